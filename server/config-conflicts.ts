@@ -1,0 +1,78 @@
+import { type Config, variableOf } from './config-schema.ts';
+import { isLoopback } from './config-values.ts';
+
+type Conflict = {
+  /** The settings it depends on; when one of them is wrong in itself, there is nothing more to say. */
+  between: (keyof Config)[];
+  /** What is wrong, or nothing. */
+  find: (config: Config) => string | undefined;
+};
+
+const minSecretLength = 32;
+
+/** Pieces of keys that stand in tutorials, templates and other people's repositories. */
+const exampleSecret =
+  /change-?_?\s?me|secret|example|insecure|placeholder|replace|default|password|lectern|your-|your_|test-key|12345678|abcdefgh/i;
+
+const conflicts: Conflict[] = [
+  {
+    between: ['host', 'secretKey'],
+    find: ({ host, secretKey }) => {
+      if (secretKey === undefined || isLoopback(host)) return undefined;
+      const weakness = weaknessOf(secretKey);
+      if (weakness === undefined) return undefined;
+      return `SECRET_KEY: the one given ${weakness}, and other machines can reach HOST ${host}; expected at least ${minSecretLength} random characters (\`openssl rand -base64 48\` makes some), or none: then Lectern makes one`;
+    },
+  },
+  required('llmBaseUrl', 'llmModel'),
+  required('embeddingBaseUrl', 'embeddingModel'),
+  {
+    between: ['chunkOverlap', 'chunkSize'],
+    find: ({ chunkOverlap, chunkSize }) =>
+      chunkOverlap < chunkSize
+        ? undefined
+        : `CHUNK_OVERLAP: ${chunkOverlap} was given; expected less than CHUNK_SIZE (${chunkSize})`,
+  },
+  {
+    between: [
+      'maxContextTokens',
+      'systemPromptTokens',
+      'documentContextTokens',
+      'currentMessageTokens',
+      'reservedForResponse',
+      'safetyBuffer',
+    ],
+    find: config => {
+      const { systemPromptTokens, documentContextTokens, currentMessageTokens } = config;
+      const parts = [systemPromptTokens, documentContextTokens, currentMessageTokens];
+      const sum = [...parts, config.reservedForResponse, config.safetyBuffer].reduce((a, b) => a + b);
+      if (sum < config.maxContextTokens) return undefined;
+      return `MAX_CONTEXT_TOKENS: ${config.maxContextTokens} in effect; expected more than ${sum}, the sum of SYSTEM_PROMPT_TOKENS, DOCUMENT_CONTEXT_TOKENS, CURRENT_MESSAGE_TOKENS, RESERVED_FOR_RESPONSE and SAFETY_BUFFER`;
+    },
+  },
+];
+
+/** What is wrong between settings that are each fine, leaving out those that depend on a `wrong` one. */
+export function findConflicts(config: Config, wrong: ReadonlySet<string>): string[] {
+  return conflicts
+    .filter(conflict => !conflict.between.some(field => wrong.has(field)))
+    .map(conflict => conflict.find(config))
+    .filter(problem => problem !== undefined);
+}
+
+function required(when: keyof Config, then: keyof Config): Conflict {
+  return {
+    between: [when, then],
+    find: config =>
+      config[when] === undefined || config[then] !== undefined
+        ? undefined
+        : `${variableOf(then)}: not given; expected the name of a model, because ${variableOf(when)} is set`,
+  };
+}
+
+function weaknessOf(secretKey: string): string | undefined {
+  if (secretKey.length < minSecretLength) return `is shorter than ${minSecretLength} characters`;
+  if (exampleSecret.test(secretKey)) return 'looks like a well-known example';
+  if (new Set(secretKey).size < 5) return 'repeats the same few characters';
+  return undefined;
+}

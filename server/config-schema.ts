@@ -1,0 +1,226 @@
+import { availableParallelism } from 'node:os';
+import { resolve } from 'node:path';
+import { z } from 'zod';
+import * as value from './config-values.ts';
+
+/*
+ * Every setting of Lectern, grouped as docs/configuration.md shows them. A field's variable is its name
+ * in upper case (`groqApiKey` is GROQ_API_KEY); `variableOf` knows the one exception.
+ */
+
+const reaching = {
+  host: value
+    .listenAddress()
+    .default('127.0.0.1')
+    .describe('The address to listen on. `0.0.0.0` or `::` for all; see SECRET_KEY and ALLOWED_HOSTS then.'),
+  port: value
+    .wholeNumber({ min: 0, max: 65_535 })
+    .default(8001)
+    .describe('The port to listen on. 0 takes any free one and prints it.'),
+  allowedHosts: value.hostList().default([]).meta({
+    shownDefault: 'loopback names and HOST',
+    description: 'The names under which browsers and clients may address the server; others get 421.',
+  }),
+  secretKey: value
+    .secretText('at least 32 characters that are no known example, when HOST is not a loopback address')
+    .optional()
+    .meta({
+      shownDefault: 'made on first start',
+      description:
+        'Signs sessions and tokens. When not set, a random one is kept in `secret-key` of the data folder. A short or well-known one is refused when other machines can reach HOST.',
+    }),
+};
+
+const data = {
+  dataDir: value
+    .folder()
+    .prefault('./data')
+    .describe('The folder of the embedded database, the secret key and the lock; made when it is missing.'),
+  databaseUrl: value.databaseUrl().optional().meta({
+    shownDefault: 'embedded PostgreSQL',
+    description:
+      'A native PostgreSQL (15 or later, with pgvector 0.8 or later) to use instead of the embedded one.',
+  }),
+};
+
+const seconds = { min: 0.001, max: 3600, unit: 'seconds' };
+
+const languageModel = {
+  groqApiKey: value
+    .apiKey()
+    .optional()
+    .describe('Answers are written by Groq. With neither this nor LLM_BASE_URL, answers are quotes.'),
+  groqBaseUrl: value
+    .baseUrl()
+    .default('https://api.groq.com/openai/v1')
+    .describe('Where Groq is reached, for example through a gateway.'),
+  groqModel: value
+    .text('the name of a model')
+    .default('llama-3.3-70b-versatile')
+    .describe('The model at Groq.'),
+  llmBaseUrl: value
+    .baseUrl()
+    .optional()
+    .describe(
+      'Answers are written by the OpenAI-compatible server at this address (Ollama, vLLM, llama.cpp, OpenAI …), for example `http://localhost:11434/v1`. Wins over GROQ_API_KEY when both are set.',
+    ),
+  llmApiKey: value.apiKey().optional().describe('The key for LLM_BASE_URL, when it wants one.'),
+  llmModel: value
+    .text('the name of a model')
+    .optional()
+    .describe('The model at LLM_BASE_URL; required together with it.'),
+  llmConnectTimeoutSeconds: value
+    .decimal(seconds)
+    .default(10)
+    .describe('How long connecting to the language model may take. These three hold for Groq too.'),
+  llmFirstTokenTimeoutSeconds: value
+    .decimal(seconds)
+    .default(30)
+    .describe('How long the language model may take to begin its answer.'),
+  llmSilenceTimeoutSeconds: value
+    .decimal(seconds)
+    .default(20)
+    .describe('How long the language model may pause within an answer.'),
+};
+
+const embedding = {
+  skipModelLoading: value
+    .flag()
+    .default(false)
+    .describe('Start without an embedding model: whatever needs one answers 503 with the reason.'),
+  embeddingModelPath: value
+    .folder()
+    .default(() => resolve(import.meta.dirname, '../models/all-MiniLM-L6-v2'))
+    .meta({
+      shownDefault: 'models/all-MiniLM-L6-v2',
+      description:
+        'The folder of a sentence-transformers model in ONNX form. The default comes with Lectern.',
+    }),
+  embeddingWorkers: value
+    .wholeNumber({ min: 1, max: 64, unit: 'threads' })
+    .default(() => Math.min(availableParallelism(), 8))
+    .meta({
+      shownDefault: 'the number of cores, at most 8',
+      description:
+        'How many texts are embedded at once. Each thread holds the model (about 170 MB for the default).',
+    }),
+  embeddingBaseUrl: value
+    .baseUrl()
+    .optional()
+    .describe('Embed with the OpenAI-compatible server at this address instead of the model in the folder.'),
+  embeddingModel: value
+    .text('the name of a model')
+    .optional()
+    .describe('The model at EMBEDDING_BASE_URL; required together with it.'),
+  embeddingApiKey: value.apiKey().optional().describe('The key for EMBEDDING_BASE_URL, when it wants one.'),
+  embeddingDimensions: value.wholeNumber({ min: 1, max: 16_000, unit: 'dimensions' }).optional().meta({
+    shownDefault: 'asked of the model',
+    description: 'The length of the vectors that EMBEDDING_BASE_URL returns.',
+  }),
+};
+
+const tokens = { min: 0, max: 10_000_000, unit: 'tokens' };
+
+const tokenBudget = {
+  maxContextTokens: value
+    .wholeNumber({ ...tokens, min: 1 })
+    .default(128_000)
+    .describe(
+      "The language model's context window. The five parts below must leave room in it for the history.",
+    ),
+  systemPromptTokens: value
+    .wholeNumber(tokens)
+    .default(500)
+    .describe('Kept for the instructions to the model.'),
+  documentContextTokens: value.wholeNumber(tokens).default(5120).describe('Kept for what the documents say.'),
+  currentMessageTokens: value.wholeNumber(tokens).default(500).describe('Kept for the question.'),
+  reservedForResponse: value.wholeNumber(tokens).default(8000).describe('Kept for the answer.'),
+  safetyBuffer: value
+    .wholeNumber(tokens)
+    .default(2000)
+    .describe("Left free, because tokens are counted as GPT-2 counts them and the model's own may differ."),
+};
+
+const retrieval = {
+  chunkSize: value
+    .wholeNumber({ min: 1, max: 100_000, unit: 'tokens' })
+    .default(512)
+    .describe('The size of a chunk. Holds for documents that are ingested from now on.'),
+  chunkOverlap: value
+    .wholeNumber({ min: 0, max: 100_000, unit: 'tokens' })
+    .default(50)
+    .describe('What neighbouring chunks share; less than CHUNK_SIZE.'),
+  topK: value
+    .wholeNumber({ min: 1, max: 100, unit: 'passages' })
+    .default(5)
+    .describe('How many are used as evidence.'),
+  minSimilarity: value
+    .decimal({ min: 0, max: 1 })
+    .default(0.2)
+    .describe('The cosine similarity to the question below which a passage is not used as evidence.'),
+  queryCacheSeconds: value
+    .wholeNumber({ min: 0, max: 86_400, unit: 'seconds' })
+    .default(300)
+    .describe(
+      'How long what was found for a question is kept; any change of a document ends it. 0 turns it off.',
+    ),
+};
+
+const bytes = { min: 1, max: 268_435_456, unit: 'bytes' };
+
+const limits = {
+  maxTextBytes: value
+    .wholeNumber(bytes)
+    .default(5_242_880)
+    .describe('The largest text of a document, in UTF-8, and so the largest `.txt` file; more gets 413.'),
+  maxUploadBytes: value
+    .wholeNumber(bytes)
+    .default(52_428_800)
+    .describe('The largest uploaded file of any other kind; more gets 413.'),
+  uploadWaitSeconds: value
+    .wholeNumber({ min: 0, max: 3600, unit: 'seconds' })
+    .default(60)
+    .describe('How long an upload waits for its document to be processed before it answers 202.'),
+};
+
+const running = {
+  debug: value.flag().default(false).describe('For development: log lines for people instead of JSON.'),
+  logLevel: value
+    .oneOf(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])
+    .default('info')
+    .describe('The least severe level that is logged.'),
+  drainSeconds: value
+    .wholeNumber({ min: 0, max: 3600, unit: 'seconds' })
+    .default(20)
+    .describe('How long running answers may go on after SIGTERM before they are marked interrupted.'),
+};
+
+export const settingGroups = [
+  { title: 'Reaching the server', settings: reaching },
+  { title: 'Data', settings: data },
+  { title: 'Language model', settings: languageModel },
+  { title: 'Embedding model', settings: embedding },
+  { title: 'Token budget', settings: tokenBudget },
+  { title: 'Chunks and retrieval', settings: retrieval },
+  { title: 'Limits of documents', settings: limits },
+  { title: 'Running', settings: running },
+];
+
+export const configSchema = z.object({
+  ...reaching,
+  ...data,
+  ...languageModel,
+  ...embedding,
+  ...tokenBudget,
+  ...retrieval,
+  ...limits,
+  ...running,
+});
+
+export type Config = z.output<typeof configSchema>;
+
+/** The environment variable of a field of `Config`. */
+export function variableOf(field: string): string {
+  if (field === 'dataDir') return 'LECTERN_DATA_DIR';
+  return field.replace(/[A-Z]/g, letter => `_${letter}`).toUpperCase();
+}

@@ -1,0 +1,149 @@
+import { isIP } from 'node:net';
+import { resolve } from 'node:path';
+import { z } from 'zod';
+
+type ValueInfo = {
+  /** Completes "expected …" in an error and stands in docs/configuration.md. */
+  expected: string;
+  /** The value must never be shown, neither in an error nor in a log. */
+  secret?: boolean;
+};
+
+/** What is expected of each kind of value; `valueInfo` looks through `.default()` and `.optional()`. */
+const infoOfKind = z.registry<ValueInfo>();
+
+type Bounds = { min: number; max: number; unit?: string };
+
+const truths = ['true', '1', 'yes', 'on'];
+const untruths = ['false', '0', 'no', 'off'];
+
+export function flag() {
+  return z
+    .string()
+    .toLowerCase()
+    .pipe(z.enum([...truths, ...untruths]))
+    .transform(word => truths.includes(word))
+    .register(infoOfKind, { expected: 'true or false (also 1/0, yes/no, on/off)' });
+}
+
+export function wholeNumber({ min, max, unit }: Bounds) {
+  return z
+    .string()
+    .regex(/^\d{1,15}$/)
+    .transform(Number)
+    .pipe(z.number().min(min).max(max))
+    .register(infoOfKind, { expected: `a whole number${of(unit)} from ${min} to ${max}` });
+}
+
+export function decimal({ min, max, unit }: Bounds) {
+  return z
+    .string()
+    .regex(/^\d{1,15}(\.\d{1,15})?$/)
+    .transform(Number)
+    .pipe(z.number().min(min).max(max))
+    .register(infoOfKind, { expected: `a number${of(unit)} from ${min} to ${max}` });
+}
+
+export function text(expected: string) {
+  return z.string().register(infoOfKind, { expected });
+}
+
+export function oneOf<const Word extends string>(words: readonly Word[]) {
+  return z
+    .string()
+    .toLowerCase()
+    .pipe(z.enum(words))
+    .register(infoOfKind, { expected: `one of ${words.join(', ')}` });
+}
+
+export function secretText(expected: string) {
+  return z.string().register(infoOfKind, { expected, secret: true });
+}
+
+/** A key that is sent in a header, where anything but printable ASCII would break the request. */
+export function apiKey() {
+  return z
+    .string()
+    .regex(/^[\x21-\x7e]+$/)
+    .register(infoOfKind, { expected: 'a key without spaces', secret: true });
+}
+
+/** Kept without a slash at the end, so that `${baseUrl}/chat/completions` is right. */
+export function baseUrl() {
+  return z
+    .url({ protocol: /^https?$/ })
+    .transform(url => url.replace(/\/+$/, ''))
+    .register(infoOfKind, { expected: 'an http:// or https:// address' });
+}
+
+/** Secret as a whole, because it usually carries a password. */
+export function databaseUrl() {
+  return z
+    .string()
+    .refine(url => /^postgres(ql)?:\/\//.test(url) && URL.canParse(url))
+    .register(infoOfKind, {
+      expected: 'an address that begins with postgres:// or postgresql://',
+      secret: true,
+    });
+}
+
+export function folder() {
+  return z
+    .string()
+    .transform(path => resolve(path))
+    .register(infoOfKind, { expected: 'a folder' });
+}
+
+export function listenAddress() {
+  return z
+    .string()
+    .toLowerCase()
+    .refine(host => isIP(host) > 0 || isHostName(host))
+    .register(infoOfKind, { expected: 'an IP address or a host name, without a port' });
+}
+
+export function hostList() {
+  return z
+    .string()
+    .toLowerCase()
+    .transform(list =>
+      list
+        .split(',')
+        .map(name => name.trim())
+        .filter(name => name !== ''),
+    )
+    .refine(names => names.every(isAllowedHost))
+    .register(infoOfKind, {
+      expected:
+        'host names or addresses separated by commas, without ports; .example.com for all of a domain, * for any',
+    });
+}
+
+/** True for names and addresses that only this machine can reach. */
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
+}
+
+export function valueInfo(schema: z.ZodType): ValueInfo {
+  if (schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault || schema instanceof z.ZodOptional) {
+    const inner = schema.unwrap();
+    return inner instanceof z.ZodType ? valueInfo(inner) : { expected: 'a value' };
+  }
+  return infoOfKind.get(schema) ?? { expected: 'a value' };
+}
+
+function of(unit: string | undefined): string {
+  return unit === undefined ? '' : ` of ${unit}`;
+}
+
+function isAllowedHost(name: string): boolean {
+  if (name === '*' || isIP(name) > 0) return true;
+  if (name.startsWith('[')) return name.endsWith(']') && isIP(name.slice(1, -1)) === 6;
+  return isHostName(name.startsWith('.') ? name.slice(1) : name);
+}
+
+function isHostName(name: string): boolean {
+  return (
+    name.length <= 253 && /^[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?)*$/.test(name)
+  );
+}
