@@ -1,0 +1,95 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rename, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { Worker } from 'node:worker_threads';
+import { StartError } from '../errors.ts';
+
+export type EmbeddedDatabase = {
+  /** Folder of the unix socket: the `host` that `pg` wants. */
+  socketFolder: string;
+  close(): Promise<void>;
+};
+
+/**
+ * Starts PostgreSQL (PGlite with pgvector) in a worker thread behind a unix socket.
+ * The caller holds the data folder's lock. `onLost` is called when the thread ends by itself.
+ */
+export async function startEmbeddedDatabase(
+  dataDir: string,
+  onLost: (error: Error) => void,
+): Promise<EmbeddedDatabase> {
+  const postgresFolder = join(dataDir, 'postgres');
+  if (!existsSync(postgresFolder)) await createCluster(postgresFolder);
+  // Not in the data folder: a socket's path may have 107 characters only.
+  const socketFolder = await mkdtemp(join(tmpdir(), 'lectern-'));
+  const worker = new Worker(new URL('./embedded-database-worker.ts', import.meta.url), {
+    workerData: { postgresFolder, socketPath: join(socketFolder, '.s.PGSQL.5432') },
+  });
+  try {
+    await nextMessage(worker);
+  } catch (error) {
+    await rm(socketFolder, { recursive: true, force: true });
+    throw new StartError(
+      `The embedded database in ${postgresFolder} does not open. Restore a backup, or move the folder away to start empty.`,
+      { cause: error },
+    );
+  }
+  let closing = false;
+  worker.on('error', error => onLost(error instanceof Error ? error : new Error(String(error))));
+  worker.on('exit', code => {
+    if (!closing) onLost(new Error(`the embedded database ended with code ${code}`));
+  });
+  return {
+    socketFolder,
+    async close() {
+      closing = true;
+      const closed = nextMessage(worker);
+      worker.postMessage('close');
+      await closed;
+      await worker.terminate();
+      await rm(socketFolder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Made beside and renamed, so that a start cut short leaves no half cluster behind. */
+async function createCluster(postgresFolder: string): Promise<void> {
+  const unfinished = `${postgresFolder}.new`;
+  await rm(unfinished, { recursive: true, force: true });
+  const script = fileURLToPath(new URL('./initialise-embedded-database.ts', import.meta.url));
+  try {
+    await promisify(execFile)(process.execPath, [script, unfinished]);
+  } catch (error) {
+    throw new StartError(`The embedded database could not be created in ${postgresFolder}.`, { cause: error });
+  }
+  await rename(unfinished, postgresFolder);
+}
+
+function nextMessage(worker: Worker): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    const stopListening = () => {
+      worker.off('message', onMessage);
+      worker.off('error', onError);
+      worker.off('exit', onExit);
+    };
+    const onMessage = (message: unknown) => {
+      stopListening();
+      resolve(message);
+    };
+    const onError = (error: Error) => {
+      stopListening();
+      reject(error);
+    };
+    const onExit = (code: number) => {
+      stopListening();
+      reject(new Error(`the embedded database ended with code ${code}`));
+    };
+    worker.on('message', onMessage);
+    worker.on('error', onError);
+    worker.on('exit', onExit);
+  });
+}

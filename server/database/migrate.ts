@@ -1,0 +1,66 @@
+import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { type Kysely, sql } from 'kysely';
+import { StartError } from '../errors.ts';
+import type { Logger } from '../logger.ts';
+import { checkServer } from './check-server.ts';
+import type { Schema } from './schema.ts';
+
+type Migration = { version: number; name: string; text: string; sha256: string };
+
+/** Any number, the same in every process: one migrates at a time. */
+const MIGRATION_LOCK = 6_270_113;
+
+/**
+ * Applies the numbered SQL files that the database has not seen, all in one transaction, forward only.
+ *
+ * @returns the names of the files applied now.
+ * @throws StartError when the server can't be used or its tables come from a newer Lectern.
+ */
+export async function migrate(db: Kysely<Schema>, logger: Logger): Promise<string[]> {
+  await checkServer(db);
+  const migrations = await readMigrations();
+  const applied = await db.transaction().execute(async trx => {
+    await sql`SELECT pg_advisory_xact_lock(${MIGRATION_LOCK})`.execute(trx);
+    await sql`CREATE TABLE IF NOT EXISTS schema_migrations (
+      version integer PRIMARY KEY, name text NOT NULL, sha256 text NOT NULL,
+      applied_at timestamptz NOT NULL DEFAULT now())`.execute(trx);
+    const known = await sql<{ version: number; sha256: string }>`
+      SELECT version, sha256 FROM schema_migrations`.execute(trx);
+    const pending = findPending(migrations, known.rows);
+    for (const migration of pending) {
+      await sql.raw(migration.text).execute(trx);
+      await sql`INSERT INTO schema_migrations (version, name, sha256)
+        VALUES (${migration.version}, ${migration.name}, ${migration.sha256})`.execute(trx);
+    }
+    return pending.map(migration => migration.name);
+  });
+  if (applied.length > 0) logger.info({ migrations: applied }, 'database migrated');
+  return applied;
+}
+
+async function readMigrations(): Promise<Migration[]> {
+  const folder = new URL('./migrations/', import.meta.url);
+  const names = (await readdir(folder)).filter(name => name.endsWith('.sql')).sort();
+  return Promise.all(
+    names.map(async name => {
+      const text = await readFile(new URL(name, folder), 'utf8');
+      const sha256 = createHash('sha256').update(text).digest('hex');
+      return { version: Number.parseInt(name, 10), name, text, sha256 };
+    }),
+  );
+}
+
+function findPending(migrations: Migration[], known: { version: number; sha256: string }[]): Migration[] {
+  const applied = new Map(known.map(row => [row.version, row.sha256]));
+  const newest = migrations.at(-1)?.version ?? 0;
+  const beyond = known.find(row => row.version > newest);
+  if (beyond)
+    throw new StartError(
+      `The database is at version ${beyond.version}, this Lectern knows up to ${newest}. Start the newer Lectern again.`,
+    );
+  const changed = migrations.find(({ version, sha256 }) => applied.has(version) && applied.get(version) !== sha256);
+  if (changed)
+    throw new StartError(`The migration ${changed.name} was changed after it had been applied to this database.`);
+  return migrations.filter(({ version }) => !applied.has(version));
+}

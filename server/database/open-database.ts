@@ -1,0 +1,98 @@
+import { Kysely, PostgresDialect, type Transaction } from 'kysely';
+import pg from 'pg';
+import type { Logger } from '../logger.ts';
+import { type DataFolderLock, lockDataFolder } from './data-folder-lock.ts';
+import { startEmbeddedDatabase } from './embedded-database.ts';
+import { migrate } from './migrate.ts';
+import type { Schema } from './schema.ts';
+
+export type Db = Kysely<Schema>;
+export type Trx = Transaction<Schema>;
+
+export type OpenDatabase = {
+  db: Db;
+  kind: 'embedded' | 'native';
+  /** Tells the command line where this process listens; only the embedded database has a holder. */
+  announce(url: string): void;
+  close(): Promise<void>;
+};
+
+type Options = {
+  databaseUrl: string | undefined;
+  dataDir: string;
+  logger: Logger;
+  /** The embedded database ended by itself: the process can't go on. */
+  onLost: (error: Error) => void;
+};
+
+/** Ids are far below 2^53: int8 columns read as numbers. */
+const types: pg.CustomTypesConfig = {
+  getTypeParser: ((oid: number, format: 'text' | 'binary') =>
+    oid === pg.types.builtins.INT8 ? Number : pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser,
+};
+
+/**
+ * Opens the database, embedded in the data folder or at `databaseUrl`, and brings its tables up to date.
+ *
+ * @throws StartError when the folder is taken, the server is away or pgvector is missing.
+ */
+export async function openDatabase(options: Options): Promise<OpenDatabase> {
+  return options.databaseUrl ? openNative(options, options.databaseUrl) : openEmbedded(options);
+}
+
+async function openEmbedded({ dataDir, logger, onLost }: Options): Promise<OpenDatabase> {
+  const lock: DataFolderLock = await lockDataFolder(dataDir);
+  try {
+    const embedded = await startEmbeddedDatabase(dataDir, onLost);
+    // One session is all PGlite has: a second connection would see the first one's transactions.
+    const pool = new pg.Pool({ host: embedded.socketFolder, user: 'postgres', database: 'postgres', max: 1, types });
+    pool.on('error', error => logger.warn({ err: error }, 'an idle database connection was lost'));
+    const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
+    await migrate(db, logger);
+    await releaseLeases(db);
+    return {
+      db,
+      kind: 'embedded',
+      announce: lock.announce,
+      async close() {
+        await db.destroy();
+        await embedded.close();
+        lock.release();
+      },
+    };
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+async function openNative({ logger }: Options, databaseUrl: string): Promise<OpenDatabase> {
+  const pool = new pg.Pool({
+    connectionString: databaseUrl,
+    max: 10,
+    connectionTimeoutMillis: 5_000,
+    idleTimeoutMillis: 30_000,
+    keepAlive: true,
+    application_name: 'lectern',
+    types,
+  });
+  pool.on('error', error => logger.warn({ err: error }, 'an idle database connection was lost'));
+  const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
+  try {
+    await migrate(db, logger);
+  } catch (error) {
+    await db.destroy();
+    throw error;
+  }
+  return { db, kind: 'native', announce: () => {}, close: () => db.destroy() };
+}
+
+/** Whoever held a lease in this folder is dead: we hold the folder's lock. */
+async function releaseLeases(db: Db): Promise<void> {
+  await db.updateTable('ingestion_jobs').set({ lease_owner: null, lease_until: null }).execute();
+  await db
+    .updateTable('messages')
+    .set({ lease_until: new Date(0) })
+    .where('state', '=', 'running')
+    .execute();
+}

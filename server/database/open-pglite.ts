@@ -1,0 +1,14 @@
+import { PGlite } from '@electric-sql/pglite';
+import { vector } from '@electric-sql/pglite-pgvector';
+
+/**
+ * PostgreSQL in this thread. The buffer is a quarter of PGlite's default: 128 MB of it would be resident
+ * for good, and the operating system's cache holds the same pages.
+ */
+export async function openPGlite(postgresFolder: string): Promise<PGlite> {
+  return PGlite.create({
+    dataDir: postgresFolder,
+    extensions: { vector },
+    startParams: [...PGlite.defaultStartParams, '-c', 'shared_buffers=32MB'],
+  });
+}

@@ -1,0 +1,91 @@
+/** The tables as Kysely's types; what they mean stands in migrations/. */
+import type { ColumnType, Generated, JSONColumnType } from 'kysely';
+
+type Timestamp = ColumnType<Date, Date | string, Date | string>;
+type CreatedAt = ColumnType<Date, never, never>;
+/** Written once, read as what the contract's schema says. */
+type Json = JSONColumnType<object, string, string>;
+
+export type DocumentState = 'queued' | 'reading' | 'indexing' | 'ready' | 'failed' | 'deleting';
+export type MessageState = 'running' | 'complete' | 'interrupted' | 'failed';
+
+export type Schema = {
+  workspaces: { id: Generated<number>; name: string; created_at: CreatedAt };
+  index_versions: { workspace_id: number; version: number };
+  documents: {
+    workspace_id: number;
+    id: Generated<number>;
+    filename: string;
+    media_type: string;
+    byte_size: number;
+    sha256: string;
+    state: DocumentState;
+    progress: Generated<number>;
+    error_code: string | null;
+    error_message: string | null;
+    text_length: Generated<number>;
+    chunk_count: Generated<number>;
+    passage_count: Generated<number>;
+    created_at: CreatedAt;
+    updated_at: Generated<Timestamp>;
+    processing_ms: number | null;
+  };
+  document_files: { workspace_id: number; document_id: number; content: Buffer };
+  document_texts: { workspace_id: number; document_id: number; start_offset: number; content: string };
+  ingestion_jobs: {
+    workspace_id: number;
+    id: Generated<number>;
+    document_id: number;
+    attempts: Generated<number>;
+    lease_owner: string | null;
+    lease_until: Timestamp | null;
+    saved_position: number | null;
+    created_at: CreatedAt;
+  };
+  chunks: {
+    workspace_id: number;
+    id: Generated<number>;
+    document_id: number;
+    ordinal: number;
+    start_offset: number;
+    end_offset: number;
+    token_count: number;
+  };
+  passages: {
+    workspace_id: number;
+    id: Generated<number>;
+    document_id: number;
+    ordinal: number;
+    start_offset: number;
+    end_offset: number;
+    context_prefix: string;
+  };
+  embedding_models: { id: Generated<number>; name: string; dimensions: number; created_at: CreatedAt };
+  passage_embeddings: { workspace_id: number; passage_id: number; model_id: number; embedding: Buffer };
+  sessions: {
+    workspace_id: number;
+    id: Generated<number>;
+    created_at: CreatedAt;
+    updated_at: Generated<Timestamp>;
+  };
+  messages: {
+    workspace_id: number;
+    id: Generated<number>;
+    session_id: number;
+    role: 'user' | 'assistant';
+    content: string;
+    token_count: Generated<number>;
+    state: MessageState;
+    finish_reason: string | null;
+    error_code: string | null;
+    error_message: string | null;
+    model: string | null;
+    usage: Json | null;
+    timings: Json | null;
+    evidence: Json | null;
+    lease_owner: string | null;
+    lease_until: Timestamp | null;
+    created_at: CreatedAt;
+    finished_at: Timestamp | null;
+  };
+};

@@ -1,0 +1,53 @@
+import { resolve } from 'node:path';
+import { Piscina } from 'piscina';
+import { StartError } from '../errors.ts';
+import type { Embedder } from './embedder.ts';
+import { aheadOfPassages, QuestionFirstQueue } from './question-first-queue.ts';
+import { verifyModelFolder } from './verify-model-folder.ts';
+
+/** After this long without work the workers beyond the first give their memory back. */
+const IDLE_WORKER_MS = 30_000;
+
+type Options = {
+  /** A sentence-transformers ONNX folder whose graph pools and normalises. */
+  modelFolder: string;
+  /** Most worker threads; one per core is fastest for ingestion. */
+  workers: number;
+};
+
+/**
+ * The embedding model in worker threads: `session.run` blocks its thread.
+ *
+ * @throws StartError when the model is missing, not the listed one, or doesn't load.
+ */
+export async function createOnnxEmbedder({ modelFolder, workers }: Options): Promise<Embedder> {
+  const folder = resolve(modelFolder);
+  const { modelName, modelFile } = await verifyModelFolder(folder);
+  const pool = new Piscina({
+    filename: new URL('./onnx-embedder-worker.ts', import.meta.url).href,
+    workerData: { modelFolder: folder, modelFile },
+    minThreads: 1,
+    maxThreads: workers,
+    idleTimeout: IDLE_WORKER_MS,
+    concurrentTasksPerWorker: 1,
+    taskQueue: new QuestionFirstQueue(),
+    recordTiming: false,
+  });
+  const embedQuestion = (text: string): Promise<Float32Array> => pool.run(aheadOfPassages({ text }));
+  let dimensions: number;
+  try {
+    dimensions = (await embedQuestion('ready')).length;
+  } catch (error) {
+    await pool.destroy();
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new StartError(`The embedding model in ${folder} does not load: ${reason}`, { cause: error });
+  }
+  return {
+    modelName,
+    state: 'loaded',
+    dimensions,
+    embedQuestion,
+    embedPassages: texts => Promise.all(texts.map((text): Promise<Float32Array> => pool.run({ text }))),
+    close: () => pool.destroy(),
+  };
+}
