@@ -14,7 +14,7 @@ export async function loadSecretKey(configured: string | undefined, dataDir: str
   const path = join(dataDir, fileName);
   const existing = await readKey(path);
   if (existing !== undefined) return existing;
-  await mkdir(dataDir, { recursive: true });
+  await mkdir(dataDir, { recursive: true, mode: 0o700 });
   await publishNewKey(path);
   const key = await readKey(path);
   if (key === undefined) throw new StartError(`The secret key ${path} was removed while Lectern started.`);
