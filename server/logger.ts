@@ -4,7 +4,17 @@ import pretty from 'pino-pretty';
 export type { Logger } from 'pino';
 
 /** Fields that may hold a secret, down to two levels of nesting. */
-const secretFields = ['authorization', 'cookie', 'apiKey', 'secretKey', 'password', 'databaseUrl'];
+const secretFields = [
+  'authorization',
+  'cookie',
+  'apiKey',
+  'groqApiKey',
+  'llmApiKey',
+  'embeddingApiKey',
+  'secretKey',
+  'password',
+  'databaseUrl',
+];
 
 /**
  * JSON lines on standard output, or readable ones where a person is watching.

@@ -3,6 +3,7 @@ import type { ColumnType, Generated, JSONColumnType } from 'kysely';
 
 type Timestamp = ColumnType<Date, Date | string, Date | string>;
 type CreatedAt = ColumnType<Date, never, never>;
+type UpdatedAt = ColumnType<Date, Date | undefined, Date>;
 /** Written once, read as what the contract's schema says. */
 type Json = JSONColumnType<object, string, string>;
 
@@ -27,7 +28,7 @@ export type Schema = {
     chunk_count: Generated<number>;
     passage_count: Generated<number>;
     created_at: CreatedAt;
-    updated_at: Generated<Timestamp>;
+    updated_at: UpdatedAt;
     processing_ms: number | null;
   };
   document_files: { workspace_id: number; document_id: number; content: Buffer };
@@ -66,7 +67,7 @@ export type Schema = {
     workspace_id: number;
     id: Generated<number>;
     created_at: CreatedAt;
-    updated_at: Generated<Timestamp>;
+    updated_at: UpdatedAt;
   };
   messages: {
     workspace_id: number;

@@ -1,16 +1,16 @@
-import { Piscina } from 'piscina';
+import { type TaskQueue, queueOptionsSymbol } from 'piscina';
 
-type Task = { readonly [Piscina.queueOptionsSymbol]: object | null };
+type Task = Parameters<TaskQueue['push']>[0];
 
 const question = { first: true };
 
 /** Marks a task that is to run ahead of all waiting passages. */
 export function aheadOfPassages<T extends object>(task: T): T {
-  return { ...task, [Piscina.queueOptionsSymbol]: question };
+  return { ...task, [queueOptionsSymbol]: question };
 }
 
 /** A task queue for Piscina: questions in order, then passages in order. */
-export class QuestionFirstQueue {
+export class QuestionFirstQueue implements TaskQueue {
   readonly #questions: Task[] = [];
   readonly #passages: Task[] = [];
 
@@ -33,6 +33,6 @@ export class QuestionFirstQueue {
   }
 
   #lane(task: Task): Task[] {
-    return task[Piscina.queueOptionsSymbol] === question ? this.#questions : this.#passages;
+    return task[queueOptionsSymbol] === question ? this.#questions : this.#passages;
   }
 }

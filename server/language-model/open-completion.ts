@@ -19,7 +19,8 @@ const longestErrorBody = 64 * 1024;
 
 /**
  * One attempt: asks once and reads the answer. Throws ProviderFault, or whatever the transport throws
- * when request.signal is aborted. The connection never outlives the iteration, unless it is free again.
+ * when request.signal is aborted. Leaving the iteration destroys a body that
+ * wasn't read to its end, and with it the connection.
  */
 export async function* openCompletion(
   target: CompletionTarget,
@@ -31,9 +32,8 @@ export async function* openCompletion(
   request.signal.addEventListener('abort', stop, { once: true });
   const watchdog = createWatchdog(target.timeouts, fault => connection.abort(fault));
   watchdog.start('first-token');
-  let response: Dispatcher.ResponseData | undefined;
   try {
-    response = await send(target, request, connection.signal);
+    const response = await send(target, request, connection.signal);
     const texts = decodeUtf8(response.body, target.timeouts.connectMs);
     if (response.statusCode !== 200 || !isEventStream(response)) {
       throw new ProviderFault(replyToFault(response, await readErrorBody(texts)));
@@ -42,8 +42,6 @@ export async function* openCompletion(
   } finally {
     watchdog.stop();
     request.signal.removeEventListener('abort', stop);
-    // A body read to its end has given its connection back; anything else is closed here.
-    if (!response?.body.readableEnded) connection.abort();
   }
 }
 

@@ -58,6 +58,7 @@ export async function* readAnswer(
   answer.bodyEnded = true;
   // Some servers leave out the blank line after the last event.
   if (!answer.fault) yield* feed(answer, parser, '\n\n', watchdog);
+  // Nor does anything odd that comes after the finish reason.
   if (!answer.reason) throw new ProviderFault(answer.fault ?? cutOff);
   yield finishOf(answer);
 }
@@ -104,8 +105,7 @@ function noteEvent(answer: Answer, { data, event }: EventSourceMessage): void {
   }
   const chunk = parseCompletionChunk(data);
   const fault = chunk ? chunk.fault : unreadable(answer, data, event);
-  // After the finish reason, nothing that follows can spoil the answer.
-  if (fault && !answer.reason) answer.fault = fault;
+  if (fault) answer.fault = fault;
   if (!chunk || fault) return;
   if (chunk.text || chunk.isReasoning) answer.tokensSeen += 1;
   answer.text += chunk.text;

@@ -16,8 +16,10 @@ export type RetrievalRequest = {
 export type RetrievedPassage = PassageHit & { text: string; chunkText: string };
 
 export type Retrieval = {
-  /** Nearest first. */
+  /** Near enough to be evidence, nearest first. */
   passages: RetrievedPassage[];
+  /** The nearest passages however far they are: what there is when nothing is near enough. */
+  nearest: RetrievedPassage[];
   /** Documents that could be searched. */
   searchedDocuments: number;
   /** The question's vector, of unit length. */
@@ -32,6 +34,7 @@ type Options = {
   embedder: Embedder;
   /** Passages per question. */
   topK: number;
+  /** Cosine below which a passage is no evidence. */
   minSimilarity: number;
   /** 0 switches the cache off. */
   cacheSeconds: number;
@@ -85,7 +88,7 @@ async function readIndexState(
 async function search(
   { db, embedder, topK, minSimilarity }: Options,
   { workspaceId, question, documentIds }: RetrievalRequest,
-): Promise<Pick<Retrieval, 'passages' | 'questionEmbedding'>> {
+): Promise<Pick<Retrieval, 'passages' | 'nearest' | 'questionEmbedding'>> {
   const questionEmbedding = await embedder.embedQuestion(question);
   const modelId = await embeddingModelId(db, embedder.modelName, questionEmbedding.length);
   const hits = await searchByVector(db, {
@@ -93,7 +96,6 @@ async function search(
     modelId,
     vector: questionEmbedding,
     limit: topK,
-    minSimilarity,
     documentIds,
   });
   const texts = await readTextRanges(
@@ -104,10 +106,11 @@ async function search(
       { documentId, start: chunk.start, end: chunk.end },
     ]),
   );
-  const passages = hits.map((hit, index) => ({
+  const nearest = hits.map((hit, index) => ({
     ...hit,
     text: texts[2 * index] ?? '',
     chunkText: texts[2 * index + 1] ?? '',
   }));
-  return { passages, questionEmbedding };
+  const passages = nearest.filter(({ similarity }) => similarity >= minSimilarity);
+  return { passages, nearest, questionEmbedding };
 }

@@ -8,8 +8,6 @@ export type VectorSearch = {
   /** Unit length. */
   vector: Float32Array;
   limit: number;
-  /** Cosine below which a passage is no evidence. */
-  minSimilarity: number;
   /** Only these documents; all when undefined. */
   documentIds: number[] | undefined;
 };
@@ -55,7 +53,6 @@ export async function searchByVector(db: Db, search: VectorSearch): Promise<Pass
       ORDER BY least(end_offset, nearest.end_offset) - greatest(start_offset, nearest.start_offset) DESC, ordinal
       LIMIT 1
     ) AS chunk
-    WHERE nearest.similarity >= ${search.minSimilarity}
     ORDER BY nearest.similarity DESC, nearest.id`.execute(db);
   return rows.map(toHit);
 }

@@ -1,0 +1,166 @@
+/** The composition root: all wiring is visible here. */
+import type { AddressInfo } from 'node:net';
+import { AnswerRunner } from './chat/answer-runner.ts';
+import { createAnswerGraph } from './chat/answer-graph.ts';
+import { createQuotesWriter } from './chat/write-quotes.ts';
+import { createModelWriter } from './chat/write-with-model.ts';
+import type { Config } from './config.ts';
+import { openDatabase } from './database/open-database.ts';
+import { createDocumentSplitter } from './documents/document-splitter.ts';
+import { IngestionRunner } from './documents/ingestion-runner.ts';
+import type { Embedder } from './embedding/embedder.ts';
+import { createOnnxEmbedder } from './embedding/onnx-embedder.ts';
+import { createOpenAICompatibleEmbedder } from './embedding/openai-compatible-embedder.ts';
+import { createSkippedEmbedder } from './embedding/skipped-embedder.ts';
+import { chatRoutes } from './http/chat-routes.ts';
+import { createHttpServer } from './http/create-http-server.ts';
+import { documentRoutes } from './http/document-routes.ts';
+import { healthRoutes } from './http/health-routes.ts';
+import { sessionRoutes } from './http/session-routes.ts';
+import { startPage } from './http/start-page.ts';
+import type { LanguageModel } from './language-model/language-model.ts';
+import { createOpenAICompatibleModel } from './language-model/openai-compatible.ts';
+import type { Logger } from './logger.ts';
+import { createRetriever } from './retrieval/retriever.ts';
+import { loadSecretKey } from './secret-key.ts';
+
+export type App = {
+  /** Starts serving. Returns the base URL. */
+  listen(): Promise<string>;
+  /** Lets running answers finish, saves what is under way and gives everything back. */
+  close(): Promise<void>;
+  languageModel: string | null;
+};
+
+type Options = {
+  logger: Logger;
+  /** The embedded database ended by itself: the process can't go on. */
+  onDatabaseLost: (error: Error) => void;
+};
+
+/**
+ * Opens the database and the models and builds the server, which does not listen yet.
+ *
+ * @throws StartError when something that it needs is missing or wrong.
+ */
+export async function createApp(config: Config, { logger, onDatabaseLost }: Options): Promise<App> {
+  const { dataDir, databaseUrl } = config;
+  // Both take their time and use different cores.
+  const [database, embedder] = await openBoth(
+    openDatabase({ databaseUrl, dataDir, logger, onLost: onDatabaseLost }),
+    createEmbedder(config),
+  );
+  await loadSecretKey(config.secretKey, dataDir);
+  const { db } = database;
+  const { id: workspaceId } = await db.selectFrom('workspaces').select('id').orderBy('id').executeTakeFirstOrThrow();
+
+  const splitter = createDocumentSplitter({
+    modelFolder: config.embeddingModelPath,
+    chunkSize: config.chunkSize,
+    chunkOverlap: config.chunkOverlap,
+  });
+  const runner = new IngestionRunner({ db, embedder, splitter }, logger);
+  const retriever = createRetriever({
+    db,
+    embedder,
+    topK: config.topK,
+    minSimilarity: config.minSimilarity,
+    cacheSeconds: config.queryCacheSeconds,
+  });
+  const model = createLanguageModel(config, logger);
+  const writer = model ? createModelWriter(model) : createQuotesWriter(embedder);
+  const graph = createAnswerGraph({ db, retriever, budget: config, writer });
+  const answers = new AnswerRunner({ db, graph, writerName: writer.name, logger });
+
+  let draining = false;
+  const languageModel = model?.name ?? null;
+  const { server, refuseOtherMethods } = await createHttpServer({ logger, ...config });
+  await server.register(
+    healthRoutes({
+      db,
+      databaseKind: database.kind,
+      embedder,
+      groqConfigured: config.groqApiKey !== undefined,
+      languageModel,
+      isDraining: () => draining,
+    }),
+  );
+  await server.register(sessionRoutes({ db, workspaceId }));
+  const { maxTextBytes } = config;
+  const uploadWaitMs = 1000 * config.uploadWaitSeconds;
+  await server.register(documentRoutes({ db, workspaceId, runner, embedder, maxTextBytes, uploadWaitMs }));
+  await server.register(chatRoutes({ workspaceId, answers, embedder }));
+  await server.register(
+    startPage({ databaseKind: database.kind, embeddingModel: embedder.modelName, languageModel }),
+  );
+  refuseOtherMethods();
+
+  return {
+    languageModel,
+    async listen() {
+      await answers.start();
+      if (embedder.state === 'loaded') runner.start();
+      await server.listen({ host: config.host, port: config.port });
+      const url = baseUrl(config.host, server.server.address());
+      database.announce(url);
+      return url;
+    },
+    async close() {
+      draining = true;
+      await answers.close(1000 * config.drainSeconds);
+      await server.close();
+      await runner.close();
+      await splitter.close();
+      await Promise.all([embedder.close(), model?.close()]);
+      await database.close();
+    },
+  };
+}
+
+/** Both, or neither: when one fails the other is closed again. */
+async function openBoth<A extends { close(): Promise<void> }, B extends { close(): Promise<void> }>(
+  first: Promise<A>,
+  second: Promise<B>,
+): Promise<[A, B]> {
+  try {
+    return await Promise.all([first, second]);
+  } catch (error) {
+    const opened = await Promise.allSettled([first, second]);
+    for (const one of opened) if (one.status === 'fulfilled') await one.value.close();
+    throw error;
+  }
+}
+
+async function createEmbedder(config: Config): Promise<Embedder> {
+  if (config.skipModelLoading) return createSkippedEmbedder();
+  if (config.embeddingBaseUrl !== undefined)
+    return createOpenAICompatibleEmbedder({
+      baseUrl: config.embeddingBaseUrl,
+      model: config.embeddingModel ?? '',
+      apiKey: config.embeddingApiKey,
+      dimensions: config.embeddingDimensions,
+    });
+  return createOnnxEmbedder({ modelFolder: config.embeddingModelPath, workers: config.embeddingWorkers });
+}
+
+/** The model at LLM_BASE_URL, else Groq, else none: then answers are quotes. */
+function createLanguageModel(config: Config, logger: Logger): LanguageModel | undefined {
+  const timeouts = {
+    connectMs: 1000 * config.llmConnectTimeoutSeconds,
+    firstTokenMs: 1000 * config.llmFirstTokenTimeoutSeconds,
+    silenceMs: 1000 * config.llmSilenceTimeoutSeconds,
+  };
+  const { llmBaseUrl, llmApiKey, llmModel, groqBaseUrl, groqApiKey, groqModel } = config;
+  if (llmBaseUrl !== undefined && llmModel !== undefined)
+    return createOpenAICompatibleModel({ baseUrl: llmBaseUrl, apiKey: llmApiKey, model: llmModel, timeouts, logger });
+  if (groqApiKey !== undefined)
+    return createOpenAICompatibleModel({ baseUrl: groqBaseUrl, apiKey: groqApiKey, model: groqModel, timeouts, logger });
+  return undefined;
+}
+
+function baseUrl(host: string, address: AddressInfo | string | null): string {
+  const port = typeof address === 'object' && address ? address.port : 0;
+  const everywhere = host === '0.0.0.0' || host === '::';
+  const name = everywhere ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host;
+  return `http://${name}:${port}`;
+}

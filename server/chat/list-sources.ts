@@ -1,0 +1,30 @@
+import type { Source } from '../../contract/chat.ts';
+import type { RetrievedPassage } from '../retrieval/retriever.ts';
+
+/** A source with the text of its whole chunk, which is what the model reads. */
+export type SourceCandidate = Source & { chunkText: string };
+
+/** One source per chunk, best first; its quote is the best passage found in the chunk. */
+export function listSources(passages: RetrievedPassage[]): SourceCandidate[] {
+  const sources = new Map<number, SourceCandidate>();
+  for (const passage of passages) {
+    if (sources.has(passage.chunk.id)) continue;
+    const leading = passage.text.length - passage.text.trimStart().length;
+    const quote = passage.text.trim();
+    sources.set(passage.chunk.id, {
+      number: sources.size + 1,
+      document_id: passage.documentId,
+      filename: passage.filename,
+      chunk_id: passage.chunk.id,
+      passage_id: passage.passageId,
+      start: passage.start + leading,
+      end: passage.start + leading + quote.length,
+      heading: null,
+      page: null,
+      quote,
+      score: passage.similarity,
+      chunkText: passage.chunkText,
+    });
+  }
+  return [...sources.values()];
+}

@@ -1,0 +1,49 @@
+import { Piscina } from 'piscina';
+import type { ChunkOptions } from './chunk-text.ts';
+import type { SplitDocument } from './split-document.ts';
+import type { SplitTask } from './split-document-worker.ts';
+
+export type DocumentSplitter = {
+  /** Rejects when the worker fails or runs out of memory; the splitter stays usable. */
+  split(document: { text: string; filename: string }): Promise<SplitDocument>;
+  /** Ends the worker; a split still running is rejected. */
+  close(): Promise<void>;
+};
+
+type DocumentSplitterOptions = ChunkOptions & {
+  modelFolder: string;
+  /** Heap of the worker in MiB. */
+  maxHeapMb?: number;
+};
+
+const idleTimeoutMs = 10_000;
+
+/** Splits documents one at a time in one worker thread, so that the event loop never waits for it. */
+export function createDocumentSplitter({
+  modelFolder,
+  chunkSize,
+  chunkOverlap,
+  maxHeapMb = 512,
+}: DocumentSplitterOptions): DocumentSplitter {
+  const pool = new Piscina<SplitTask, SplitDocument>({
+    filename: new URL('./split-document-worker.ts', import.meta.url).href,
+    minThreads: 0,
+    maxThreads: 1,
+    idleTimeout: idleTimeoutMs,
+    resourceLimits: { maxOldGenerationSizeMb: maxHeapMb },
+  });
+  // A worker that dies without a task has nobody to tell: the next split starts another.
+  pool.on('error', () => {});
+
+  // One at a time: Piscina starts no new worker for tasks that wait in its queue when the only one dies.
+  let last: Promise<unknown> = Promise.resolve();
+  return {
+    split({ text, filename }) {
+      const run = () => pool.run({ text, filename, modelFolder, chunkSize, chunkOverlap });
+      const result = last.then(run, run);
+      last = result;
+      return result;
+    },
+    close: () => pool.destroy(),
+  };
+}

@@ -1,0 +1,15 @@
+import { loadWordPieceTokenizer, type WordPieceTokenizer } from '../embedding/word-piece-tokenizer.ts';
+import type { ChunkOptions } from './chunk-text.ts';
+import { type SplitDocument, splitDocument } from './split-document.ts';
+
+export type SplitTask = ChunkOptions & { text: string; filename: string; modelFolder: string };
+
+let loaded: { modelFolder: string; tokenizer: WordPieceTokenizer } | undefined;
+
+/** Piscina's entry: runs in the worker thread, which loads the tokenizer once. */
+export default async function splitDocumentTask(task: SplitTask): Promise<SplitDocument> {
+  const { modelFolder, chunkSize, chunkOverlap } = task;
+  if (loaded?.modelFolder !== modelFolder)
+    loaded = { modelFolder, tokenizer: await loadWordPieceTokenizer(modelFolder) };
+  return splitDocument(task, { chunkSize, chunkOverlap, tokenizer: loaded.tokenizer });
+}

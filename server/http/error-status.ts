@@ -1,0 +1,33 @@
+import type { ErrorCode } from '../../contract/errors.ts';
+
+/** Every code's HTTP status; a code that is missing here does not compile. */
+export const errorStatus: Record<ErrorCode, number> = {
+  invalid_request: 400,
+  file_missing: 400,
+  origin_not_allowed: 403,
+  not_found: 404,
+  method_not_allowed: 405,
+  request_timeout: 408,
+  session_busy: 409,
+  request_too_large: 413,
+  document_too_large: 413,
+  message_too_large: 413,
+  unsupported_media_type: 415,
+  host_not_allowed: 421,
+  document_not_utf8: 422,
+  document_not_text: 422,
+  document_empty: 422,
+  document_failed: 422,
+  internal_error: 500,
+  language_model_rejected: 502,
+  language_model_unauthorised: 502,
+  language_model_interrupted: 502,
+  database_unavailable: 503,
+  embedding_model_unavailable: 503,
+  embedding_failed: 503,
+  shutting_down: 503,
+  language_model_rate_limited: 503,
+  language_model_unavailable: 503,
+  language_model_timeout: 504,
+  storage_full: 507,
+};

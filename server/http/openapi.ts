@@ -1,0 +1,24 @@
+import swagger from '@fastify/swagger';
+import swaggerUi from '@fastify/swagger-ui';
+import type { FastifyInstance } from 'fastify';
+import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
+import { version } from '../version.ts';
+
+/** The OpenAPI document, made from the contract, and a page to read and try it that needs no network. */
+export async function registerOpenapi(server: FastifyInstance): Promise<void> {
+  await server.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'Lectern',
+        version,
+        description: 'A chatbot that answers from your documents and proves it.',
+        license: { name: 'MIT', identifier: 'MIT' },
+      },
+    },
+    transform: jsonSchemaTransform,
+    transformObject: jsonSchemaTransformObject,
+  });
+  await server.register(swaggerUi, { routePrefix: '/api/docs', uiConfig: { deepLinking: true } });
+  server.get('/api/openapi.json', { schema: { hide: true } }, async () => server.swagger());
+}
