@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ChatMessage } from '../../server/language-model/language-model.ts';
 import { paceTokens } from './token-pacer.ts';
 
@@ -14,7 +15,7 @@ export type Answer = {
   finishReason?: string | null;
   /** false leaves out [DONE]. */
   done?: boolean;
-  /** Every byte as an HTTP chunk of its own. */
+  /** Every byte as an HTTP chunk of its own, each read before the next is written; the rate is ignored. */
   byteByByte?: boolean;
   /** What happens once this many tokens are out, instead of the rest. */
   after?: { tokens: number; next: 'hang' | 'cut' | 'end' | { error: unknown } };
@@ -26,10 +27,10 @@ export type Behaviour =
   | { kind: 'hang-before-headers' }
   | { kind: 'hang-after-headers' }
   | { kind: 'cut-before-headers' }
-  /** The body as it stands, each part an HTTP chunk; an event stream unless told. */
+  /** The body as it stands, each part an HTTP chunk on its way before the next; an event stream unless told. */
   | { kind: 'raw'; parts: (string | Uint8Array)[]; contentType?: string; next?: 'end' | 'cut' | 'hang' }
   /** One event on a single line of this many bytes; stops when the client hangs up. */
-  | { kind: 'huge-line'; sizeBytes: number };
+  | { kind: 'huge-line'; sizeBytes: number; contentType?: string };
 
 /** The usual answer: the text in tokens of a word each. */
 export function answer(text: string, options: Partial<Omit<Answer, 'kind' | 'tokens'>> = {}): Answer {
@@ -61,34 +62,45 @@ export async function behave(behaviour: Behaviour, reply: Reply): Promise<void> 
       return;
     case 'raw':
       startStream(response, behaviour.contentType);
-      for (const part of behaviour.parts) response.write(part);
+      await writeApart(response, behaviour.parts);
       return leave(response, behaviour.next ?? 'end');
     case 'huge-line':
-      return streamHugeLine(behaviour.sizeBytes, reply);
+      return streamHugeLine(behaviour, reply);
   }
 }
 
 async function streamAnswer(behaviour: Answer, { response, messages, signal }: Reply): Promise<void> {
-  const { tokens, tokensPerSecond = 0, usage = 'stream', finishReason = 'stop', after } = behaviour;
+  const { tokens, tokensPerSecond = 0, after, byteByByte } = behaviour;
   const count = Math.min(tokens.length, after?.tokens ?? tokens.length);
-  const send = (fields: object) =>
-    writeEvent(response, JSON.stringify(withTime(fields)), behaviour.byteByByte);
+  let held = '';
+  const sendData = (data: string) => {
+    const event = `data: ${data}\n\n`;
+    if (byteByByte) held += event;
+    else response.write(event);
+  };
+  const send = (fields: object) => sendData(JSON.stringify(withTime(fields)));
   startStream(response);
   send(choice({ role: 'assistant', content: '' }));
   await paceTokens({ count, tokensPerSecond, signal }, index =>
     send(choice({ content: tokens[index] ?? '' })),
   );
   if (signal.aborted) return;
-  if (after) {
-    if (typeof after.next === 'object') send({ error: after.next.error });
-    return leave(response, typeof after.next === 'string' ? after.next : 'end');
-  }
+  if (typeof after?.next === 'object') send({ error: after.next.error });
+  if (!after) sendEnd(behaviour, messages, send);
+  if (!after && behaviour.done !== false) sendData('[DONE]');
+  await writeApart(
+    response,
+    Array.from(Buffer.from(held), byte => Buffer.of(byte)),
+  );
+  leave(response, typeof after?.next === 'string' ? after.next : 'end');
+}
+
+function sendEnd(behaviour: Answer, messages: ChatMessage[], send: (fields: object) => void): void {
+  const { tokens, usage = 'stream', finishReason = 'stop' } = behaviour;
   const counted = { prompt_tokens: countPromptTokens(messages), completion_tokens: tokens.length };
   const groq = usage === 'x_groq' ? { x_groq: { usage: counted } } : {};
   if (finishReason !== null) send({ ...choice({}, finishReason), ...groq });
   if (usage === 'stream') send({ choices: [], usage: counted });
-  if (behaviour.done !== false) writeEvent(response, '[DONE]', behaviour.byteByByte);
-  response.end();
 }
 
 function choice(delta: object, finishReason: string | null = null): object {
@@ -110,13 +122,12 @@ function startStream(response: ServerResponse, contentType = 'text/event-stream'
   response.flushHeaders();
 }
 
-function writeEvent(response: ServerResponse, data: string, byteByByte = false): void {
-  const event = `data: ${data}\n\n`;
-  if (!byteByByte) {
-    response.write(event);
-    return;
+/** A turn of the event loop between the parts lets a client in this process read each by itself. */
+async function writeApart(response: ServerResponse, parts: Iterable<string | Uint8Array>): Promise<void> {
+  for (const part of parts) {
+    response.write(part);
+    await nextTurn();
   }
-  for (const byte of Buffer.from(event)) response.write(Buffer.of(byte));
 }
 
 function leave(response: ServerResponse, how: 'hang' | 'cut' | 'end'): void {
@@ -125,8 +136,11 @@ function leave(response: ServerResponse, how: 'hang' | 'cut' | 'end'): void {
   if (how === 'cut') response.write('', () => response.socket?.destroy());
 }
 
-async function streamHugeLine(sizeBytes: number, { response, signal }: Reply): Promise<void> {
-  startStream(response);
+async function streamHugeLine(
+  { sizeBytes, contentType }: Extract<Behaviour, { kind: 'huge-line' }>,
+  { response, signal }: Reply,
+): Promise<void> {
+  startStream(response, contentType);
   response.write('data: {"choices":[{"index":0,"delta":{"content":"');
   const piece = Buffer.alloc(64 * 1024, 'x');
   for (let sent = 0; sent < sizeBytes && !signal.aborted; sent += piece.length) {

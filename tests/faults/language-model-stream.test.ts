@@ -48,11 +48,16 @@ test("Groq's own place for usage is read", async () => {
 
 test('a provider that reports no usage, or a senseless one, still answers', async () => {
   assert.deepEqual(finishOf(await askScripted(answer('Hi', { usage: 'none' }))), finished);
-  const senseless = event({ choices: [], usage: { prompt_tokens: 'many' } });
-  assert.deepEqual(
-    finishOf(await askScripted({ kind: 'raw', parts: [delta('Hi', 'stop'), senseless, 'data: [DONE]\n\n'] })),
-    finished,
-  );
+  const senseless = { usage: { prompt_tokens: 'many' }, choices: [{ index: 0, delta: { content: 'Hi' } }] };
+  const outcome = await askScripted({ kind: 'raw', parts: [event(senseless), delta('', 'stop')] });
+  assert.equal(outcome.text, 'Hi');
+  assert.deepEqual(finishOf(outcome), finished);
+});
+
+test('usage reported before the last chunk is kept', async () => {
+  const usage = event({ choices: [], usage: { prompt_tokens: 3, completion_tokens: 1 } });
+  const outcome = await askScripted({ kind: 'raw', parts: [usage, delta('Hi', 'stop'), 'data: [DONE]\n\n'] });
+  assert.deepEqual(finishOf(outcome), { ...finished, usage: { promptTokens: 3, completionTokens: 1 } });
 });
 
 test('the reasons length and content_filter are told apart', async () => {
@@ -69,14 +74,8 @@ test('a ZWJ emoji split byte by byte arrives whole', async () => {
 });
 
 test('no delta ends in half a surrogate pair when the provider splits an emoji between two chunks', async () => {
-  // Written in two steps, so that the halves can't reach the client in one piece.
-  fake.script({
-    kind: 'raw',
-    parts: [...Buffer.from(`${delta('a\ud83d')}${delta('\ude00b', 'stop')}data: [DONE]\n\n`)].map(byte =>
-      Buffer.of(byte),
-    ),
-  });
-  const outcome = await ask(startModel());
+  const tokens = ['a\ud83d', '\ude00b'];
+  const outcome = await askScripted({ kind: 'answer', tokens, tokensPerSecond: 20 });
   assert.equal(outcome.text, 'a😀b');
   for (const each of outcome.events) assert.ok(each.type !== 'delta' || each.text.isWellFormed());
 });
@@ -107,8 +106,10 @@ test('a missing [DONE] does no harm once a finish reason was seen, however the s
     assert.equal(outcome.text, 'Yes');
     assert.deepEqual(finishOf(outcome), finished);
   }
-  fake.script({ kind: 'raw', parts: [delta('Yes', 'stop')], next: 'hang' });
-  assert.deepEqual(finishOf(await ask(startModel({ timeouts: { silenceMs: 50 } }))), finished);
+  // What is missing isn't worth the silence timeout of eight seconds.
+  const outcome = await askScripted({ kind: 'raw', parts: [delta('Yes', 'stop')], next: 'hang' });
+  assert.deepEqual(finishOf(outcome), finished);
+  assert.ok(outcome.tookMs < 6_000);
 });
 
 test('a last event without its blank line counts', async () => {
@@ -123,6 +124,10 @@ test('a stream that ends without finish reason and [DONE] is an interruption; it
   assert.equal(outcome.text, 'Half an');
   assert.equal(outcome.error?.code, 'language_model_interrupted');
   assert.equal(fake.requests.length, 1);
+});
+
+test('an event cut off before the first token is a lost connection, which is worth a retry', async () => {
+  assert.equal((await askScripted({ kind: 'raw', parts: ['data: {"choi'] }, answer('Yes'))).text, 'Yes');
 });
 
 test('broken JSON before the first token is an unreadable reply, after it an interruption', async () => {
@@ -169,16 +174,16 @@ test('a plain JSON 200 with an error, and a page instead of an API, are errors',
   assert.match(page.error?.message ?? '', /LLM_BASE_URL/);
 });
 
-test('a 10 MB line is refused, and of a 200 MB line only the beginning is read', async () => {
-  assert.equal(
-    (await askScripted({ kind: 'huge-line', sizeBytes: 10e6 })).error?.code,
-    'language_model_unavailable',
-  );
-  fake.requests.length = 0;
-  const outcome = await askScripted({ kind: 'huge-line', sizeBytes: 200e6 });
-  assert.equal(outcome.error?.code, 'language_model_unavailable');
-  assert.equal(await fake.requests[0]?.closed, 'aborted');
-  // 1 MB is kept; the rest is what the kernel's socket buffers take in the meantime.
-  assert.ok((fake.requests[0]?.bytesSent() ?? Infinity) < 40e6);
-  assert.equal(fake.requests.length, 1);
-});
+for (const contentType of ['text/event-stream', 'application/json']) {
+  test(`a 10 MB line of ${contentType} is refused, and of a 200 MB line only the beginning is read`, async () => {
+    const small = await askScripted({ kind: 'huge-line', sizeBytes: 10e6, contentType });
+    assert.equal(small.error?.code, 'language_model_unavailable');
+    fake.requests.length = 0;
+    const large = await askScripted({ kind: 'huge-line', sizeBytes: 200e6, contentType });
+    assert.equal(large.error?.code, 'language_model_unavailable');
+    assert.equal(await fake.requests[0]?.closed, 'aborted');
+    // 1 MB is kept; the rest is what the kernel's socket buffers take in the meantime.
+    assert.ok((fake.requests[0]?.bytesSent() ?? Infinity) < 40e6);
+    assert.equal(fake.requests.length, 1);
+  });
+}

@@ -54,6 +54,13 @@ test('comments that keep the connection open do not put off the first token time
   t.diagnostic(`${Math.round(outcome.tookMs)} ms`);
 });
 
+test('reasoning is a sign of life: after it the silence timeout counts', async () => {
+  const thinking = event({ choices: [{ index: 0, delta: { reasoning_content: 'Hmm.' } }] });
+  fake.script({ kind: 'raw', parts: [thinking], next: 'hang' });
+  const outcome = await ask(startModel({ timeouts: { firstTokenMs: 150, silenceMs: 400 } }));
+  assert.match(outcome.error?.message ?? '', /fell silent for 0\.4 seconds/);
+});
+
 test('silence after some tokens runs into the silence timeout; the part is kept', async () => {
   fake.script(answer('Half an answer', { after: { tokens: 2, next: 'hang' } }));
   const outcome = await ask(startModel({ timeouts: { silenceMs: 80 } }));
@@ -75,9 +82,11 @@ test('an answer may take longer than the silence timeout as a whole', async () =
 test("a reader that takes its time is not the provider's silence", async () => {
   fake.script(answer('a b c d', { tokensPerSecond: 20 }));
   let text = '';
+  let pauses = 0;
   for await (const each of generate(startModel({ timeouts: { silenceMs: 200 } }))) {
     if (each.type === 'delta') text += each.text;
-    if (text === 'a') await delay(500);
+    // At the second token: from then on the silence timeout is the one that counts.
+    if (text.startsWith('a b') && pauses++ === 0) await delay(500);
   }
   assert.equal(text, 'a b c d');
 });
@@ -91,6 +100,7 @@ test('aborting closes the connection at once and throws the reason, before and a
     fake.script(behaviour);
     const stopping = new AbortController();
     const reason = new Error('stopped by the user');
+    const startedMs = performance.now();
     const running = (async () => {
       for await (const each of generate(startModel(), stopping.signal))
         if (each.type === 'delta') stopping.abort(reason);
@@ -98,6 +108,7 @@ test('aborting closes the connection at once and throws the reason, before and a
     if (behaviour.kind !== 'answer') void waitForRequest().then(() => stopping.abort(reason));
     await assert.rejects(running, reason);
     assert.equal(await fake.requests[0]?.closed, 'aborted');
+    assert.ok(performance.now() - startedMs < 5_000);
     assert.equal(fake.requests.length, 1);
   }
 });
@@ -135,7 +146,9 @@ test('close ends answers that still run, without a retry', async () => {
   const model = startModel();
   const running = ask(model);
   await waitForRequest();
+  const linesBefore = logLines.length;
   await model.close();
   assert.equal((await running).error?.code, 'language_model_unavailable');
+  assert.ok(!logLines.slice(linesBefore).some(line => line.includes('language-model-retried')));
   assert.equal(fake.requests.length, 1);
 });

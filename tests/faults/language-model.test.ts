@@ -29,6 +29,13 @@ test('another 4xx gives the words of the provider, cut to 300 characters, withou
   assert.equal(fake.requests.length, 1);
 });
 
+test('an error that is not JSON is told in its own words', async () => {
+  const headers = { 'content-type': 'text/plain' };
+  const outcome = await askScripted({ kind: 'status', status: 404, headers, body: 'model missing\n' });
+  assert.equal(outcome.error?.code, 'language_model_rejected');
+  assert.match(outcome.error?.message ?? '', /model missing$/);
+});
+
 test('5xx and a lost connection before the first token are retried twice', async () => {
   const outcome = await askScripted(
     { kind: 'status', status: 500 },
