@@ -1,4 +1,8 @@
-import { clearMergeCache, countTokens as countWithLibrary, setMergeCacheSize } from 'gpt-tokenizer/encoding/r50k_base';
+import {
+  clearMergeCache,
+  countTokens as countWithLibrary,
+  setMergeCacheSize,
+} from 'gpt-tokenizer/encoding/r50k_base';
 
 /**
  * The number of GPT-2 tokens (encoding r50k_base) of a text. `<|endoftext|>` inside counts as the ordinary
