@@ -47,7 +47,10 @@ const beforeWord =
 /** Abbreviations only where a number follows: "No. 5", but "No. He left." */
 const beforeNumber =
   'No|Nos|Nr|Fig|Figs|Eq|Eqs|Sec|Sect|Ch|Chap|Art|Abs|Vol|Tab|Ref|Refs|Abb|Bd|Kap|pp?|ca|approx|al|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec';
-const endsBeforeWord = new RegExp(`(?:^|[\\s([{"'“‘„«-])(?:${beforeWord})\\.[^\\S\\n\\r]*(?:\\r?\\n)?$`, 'iu');
+const endsBeforeWord = new RegExp(
+  `(?:^|[\\s([{"'“‘„«-])(?:${beforeWord})\\.[^\\S\\n\\r]*(?:\\r?\\n)?$`,
+  'iu',
+);
 const endsBeforeNumber = new RegExp(`(?:^|[\\s([{"'“‘„«-])(?:${beforeNumber})\\.[^\\S\\n\\r]*$`, 'iu');
 const startsWithNumber = /^[([]?[#§]?(?:\p{N}|[IVXLC]+\b)/u;
 const tailLength = 24;
