@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { test } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
 import { loadWordPieceTokenizer } from '../embedding/word-piece-tokenizer.ts';
 import { createDocumentSplitter } from './document-splitter.ts';
 import { splitDocument } from './split-document.ts';
@@ -15,7 +16,10 @@ test('the worker splits as the function does, and documents wait for each other'
   const splitter = createDocumentSplitter(options);
   t.after(() => splitter.close());
   const tokenizer = await loadWordPieceTokenizer(modelFolder);
-  const results = await Promise.all([splitter.split(document), splitter.split({ text: '', filename: 'b.md' })]);
+  const results = await Promise.all([
+    splitter.split(document),
+    splitter.split({ text: '', filename: 'b.md' }),
+  ]);
   assert.deepEqual(results, [
     splitDocument(document, { ...options, tokenizer }),
     { chunks: [], passages: [], prefix: 'b. ' },
@@ -35,7 +39,9 @@ test('splitting does not hold up the event loop', async t => {
   assert.ok(delay.max / 1e6 < tookMs / 2, `${delay.max / 1e6} ms of ${tookMs}`);
 });
 
-test('a worker out of memory rejects that split only, also with others waiting', { timeout: 60_000 }, async t => {
+test('a worker out of memory rejects that split only, also with others waiting', {
+  timeout: 60_000,
+}, async t => {
   const splitter = createDocumentSplitter({ ...options, maxHeapMb: 48 });
   t.after(() => splitter.close());
   const sentences = Array.from({ length: 400_000 }, (_, i) => `Word ${i}.`).join('\n');
@@ -51,12 +57,16 @@ test('a worker out of memory rejects that split only, also with others waiting',
   assert.deepEqual(await splitter.split(document), before.value);
 });
 
-test('closing rejects what still runs', async () => {
+test('closing rejects what runs and what waits', { timeout: 20_000 }, async () => {
   const splitter = createDocumentSplitter(options);
+  await splitter.split(document);
   const running = splitter.split({ ...document, text: text.repeat(200) });
-  const rejected = assert.rejects(running);
+  const waiting = splitter.split(document);
+  await setTimeout(50);
+  const rejected = Promise.all([assert.rejects(running), assert.rejects(waiting)]);
   await splitter.close();
   await rejected;
+  await assert.rejects(splitter.split(document));
 });
 
 test('a model folder that is missing rejects the split with the reason', async t => {

@@ -6,7 +6,7 @@ import type { SplitTask } from './split-document-worker.ts';
 export type DocumentSplitter = {
   /** Rejects when the worker fails or runs out of memory; the splitter stays usable. */
   split(document: { text: string; filename: string }): Promise<SplitDocument>;
-  /** Ends the worker; a split still running is rejected. */
+  /** Ends the worker; splits that run or wait are rejected. */
   close(): Promise<void>;
 };
 
@@ -37,13 +37,21 @@ export function createDocumentSplitter({
 
   // One at a time: Piscina starts no new worker for tasks that wait in its queue when the only one dies.
   let last: Promise<unknown> = Promise.resolve();
+  // A destroyed pool would start a worker again.
+  let closed = false;
   return {
     split({ text, filename }) {
-      const run = () => pool.run({ text, filename, modelFolder, chunkSize, chunkOverlap });
+      const run = () => {
+        if (closed) throw new Error('The document splitter is closed.');
+        return pool.run({ text, filename, modelFolder, chunkSize, chunkOverlap });
+      };
       const result = last.then(run, run);
       last = result;
       return result;
     },
-    close: () => pool.destroy(),
+    close() {
+      closed = true;
+      return pool.destroy();
+    },
   };
 }

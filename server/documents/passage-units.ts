@@ -74,7 +74,10 @@ function endParagraph(
 }
 
 const cjkClausePunctuation = '、，；：。！？';
-const words = new RegExp(`(?:[^\\s${cjkClausePunctuation}]+[${cjkClausePunctuation}]*|[${cjkClausePunctuation}]+)`, 'g');
+const words = new RegExp(
+  `(?:[^\\s${cjkClausePunctuation}]+[${cjkClausePunctuation}]*|[${cjkClausePunctuation}]+)`,
+  'g',
+);
 const clauseEnd = new RegExp(`(?:[,;:)\\]–—]|[${cjkClausePunctuation}])$`);
 
 /** A twentieth of a passage: fine enough to fill evenly, coarse enough to keep the number of units small. */
@@ -90,7 +93,11 @@ function cutSentence(
   const grain = Math.max(1, Math.floor(limits.maxPieces / unitsPerPassage));
   let bundle: PassageUnit | undefined;
   const close = () => {
-    if (bundle) units.push(bundle);
+    if (!bundle) return;
+    // The tokenizer deletes U+000B and the like, so two words may be one for it: count the bundle itself.
+    const pieces = piecesOf(text, bundle, limits);
+    if (fits(bundle, pieces, limits)) units.push({ ...bundle, pieces });
+    else cutWord(text, bundle, grain, limits, units);
     bundle = undefined;
   };
   for (const match of text.slice(sentence.start, sentence.end).matchAll(words)) {
@@ -127,12 +134,18 @@ function cutWord(
   let start = word.start;
   let end = word.start;
   const close = () => {
-    if (end > start)
-      units.push({ start, end, pieces: limits.countPieces(text.slice(start, end)), endsWith: 'word' });
+    const content = trimRange(text, start, end);
+    if (content) {
+      const pieces = limits.countPieces(text.slice(content.start, content.end));
+      units.push({ ...content, pieces, endsWith: 'word' });
+    }
     start = end;
   };
   for (const { segment } of graphemes.segment(text.slice(word.start, word.end))) {
-    const parts = segment.length > maxLength ? segment : [segment];
+    const isTooLong =
+      segment.length > limits.maxCharacters ||
+      (segment.length > maxLength && limits.countPieces(segment) > limits.maxPieces);
+    const parts = isTooLong ? segment : [segment];
     for (const part of parts) {
       if (end + part.length - start > maxLength) close();
       end += part.length;

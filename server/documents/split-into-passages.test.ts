@@ -73,22 +73,50 @@ test('a sentence that is too long is cut evenly, at clauses where there are any'
 
 test('a word that is too long is cut between graphemes', () => {
   const family = '👩‍👩‍👧';
-  for (const { start, end } of split(family.repeat(500), { maxCharacters: 100 }))
-    assert.equal((end - start) % family.length, 0);
-  assert.equal(split('a'.repeat(4000)).every(({ pieceCount }) => pieceCount <= 200), true);
+  for (const emoji of [family, '👨‍👩‍👧‍👦'])
+    for (const { start, end } of split(emoji.repeat(500), { maxCharacters: 100 }))
+      assert.equal((end - start) % emoji.length, 0);
+  assert.equal(
+    split('a'.repeat(4000)).every(({ pieceCount }) => pieceCount <= 200),
+    true,
+  );
 });
 
 const anyText = fc.oneof(
-  fc.string({ unit: 'binary', maxLength: 300 }),
-  fc.string({ unit: 'grapheme', maxLength: 300 }),
-  fc.string({ unit: fc.constantFrom(' ', '\n', '\u3000', 'a', '.'), maxLength: 200 }),
+  fc.string({ unit: 'binary', maxLength: 300, size: 'max' }),
+  fc.string({ unit: 'grapheme', maxLength: 300, size: 'max' }),
+  fc.string({ unit: fc.constantFrom(' ', '\n', '\u3000', 'a', '.'), maxLength: 200, size: 'max' }),
   fc
     .array(
       fc.constantFrom(
-        ...['A sentence here. ', 'one, two, three ', '\n\n', '\n', ' ', '    ', '\r\n\r\n', 'Heading', 'Dr. ', '检索增强。', '检，'],
-        ...['👩‍👩‍👧', 'e\u0301', '한국어', 'x'.repeat(99), 'z'.repeat(150), '\u200b', '[SEP]', '\u0085', '\u000c', '😀', 'é'],
+        ...[
+          'A sentence here. ',
+          'one, two, three ',
+          '\n\n',
+          '\n',
+          ' ',
+          '    ',
+          '\r\n\r\n',
+          'Heading',
+          'Dr. ',
+          '检索增强。',
+          '检，',
+        ],
+        ...[
+          '👩‍👩‍👧',
+          'e\u0301',
+          '한국어',
+          'x'.repeat(99),
+          'z'.repeat(150),
+          '\u200b',
+          '[SEP]',
+          '\u0085',
+          '\u000c',
+          '😀',
+          'é',
+        ],
       ),
-      { maxLength: 60 },
+      { maxLength: 60, size: 'max' },
     )
     .map(parts => parts.join('')),
 );
