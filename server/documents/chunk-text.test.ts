@@ -50,6 +50,15 @@ test('what is too long is split on its own, without overlap to its neighbours', 
   ]);
 });
 
+test('a word that takes more tokens without its space does not make a chunk too long', () => {
+  // " banana" is one token, "banana" two.
+  assert.deepEqual(slices('a banana fell', 2, 0), ['a banana', 'fell']);
+  assert.deepEqual(slices('a, b. banana fell', 4, 0), ['a, b.', 'banana fell']);
+  const text = 'a banana banana banana';
+  assertSound(text, chunkText(text, { chunkSize: 2, chunkOverlap: 0 }), 2);
+  assertSound(text, chunkText(text, { chunkSize: 1, chunkOverlap: 0 }), 1);
+});
+
 test('a word without separators is cut between code points', () => {
   assert.deepEqual(slices('abcdef', 1, 0).join(''), 'abcdef');
   assert.equal(slices('😀😀', 1, 0).length, 2);

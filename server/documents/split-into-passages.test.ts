@@ -51,6 +51,12 @@ test('a heading stays with what follows', () => {
   assert.ok(text.slice(passages[1]?.start).startsWith('Parental leave'));
 });
 
+test('half full is enough to end with a paragraph, but not with a heading', () => {
+  const paragraphs = (...parts: string[]) => parts.map(part => part.trim()).join('\n\n');
+  assert.deepEqual(piecesOf(paragraphs(sentence(110), sentence(80), sentence(110))), [110, 190]);
+  assert.deepEqual(piecesOf(paragraphs(sentence(99), 'Parental leave', sentence(150))), [99, 152]);
+});
+
 test('hard-wrapped lines do not break a passage inside a sentence', () => {
   const text = `The ${'word word word word\n'.repeat(30)}end.\n`.repeat(4);
   for (const { start, end } of split(text)) {

@@ -1,11 +1,10 @@
 /** Worker thread with one single-threaded ONNX session: a text goes in, its vector comes out. */
 import { join } from 'node:path';
-import { workerData } from 'node:worker_threads';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { workerData } from 'piscina';
 import { loadWordPieceTokenizer } from './word-piece-tokenizer.ts';
 
-// Piscina hands [its own data, ours].
-const [, { modelFolder, modelFile }] = workerData as [unknown, { modelFolder: string; modelFile: string }];
+const { modelFolder, modelFile } = workerData as { modelFolder: string; modelFile: string };
 
 const tokenizer = await loadWordPieceTokenizer(modelFolder);
 const session = await InferenceSession.create(join(modelFolder, modelFile), {

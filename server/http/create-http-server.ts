@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import helmet from '@fastify/helmet';
 import multipart from '@fastify/multipart';
-import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { NotFoundError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
@@ -28,7 +28,8 @@ export async function createHttpServer({ logger, host, allowedHosts }: Options) 
   const loggerInstance: FastifyBaseLogger = logger;
   const server = Fastify({
     loggerInstance,
-    disableRequestLogging: true,
+    // The onResponse hook below writes one line per request.
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: MOST_BODY_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
     keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
