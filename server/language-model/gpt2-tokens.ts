@@ -9,7 +9,7 @@ import {
  * text that it is. Exact, but for runs of one kind of character (letters, digits, signs, white space) of
  * more than 255 characters, see below; there it may be a token or two too many per 256 characters.
  *
- * Byte pair encoding merges within such a run, and the library's merging takes time quadratic in the run's
+ * Byte pair encoding merges within such a run, and the library does so in time quadratic in the run's
  * length (100,000 times "a": 4 s, 5 million: hours). Therefore long runs are cut into pieces of 256
  * characters first, never inside a surrogate pair.
  */
