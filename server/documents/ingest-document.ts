@@ -2,9 +2,9 @@
 import { readDocumentText } from '../database/document-text.ts';
 import type { Db } from '../database/open-database.ts';
 import type { Embedder } from '../embedding/embedder.ts';
-import { bumpIndexVersion, getDocument } from './document-store.ts';
+import { bumpIndexVersion, findDocument } from './document-store.ts';
 import type { DocumentSplitter } from './document-splitter.ts';
-import { type IngestionJob, removeJob, savePosition } from './ingestion-jobs.ts';
+import { type IngestionJob, LeaseLostError, removeJob } from './ingestion-jobs.ts';
 import { readPassages, saveEmbeddings, savePlan, type StoredPassage } from './passage-store.ts';
 
 export type IngestionParts = { db: Db; embedder: Embedder; splitter: DocumentSplitter };
@@ -34,8 +34,9 @@ export async function ingestDocument(
 /** Cuts the text and saves the cuts. Done again from the start when it was interrupted. */
 async function planDocument({ db, splitter }: IngestionParts, job: IngestionJob, text: string): Promise<void> {
   await setState(db, job, 'reading');
-  const { filename } = await getDocument(db, job.workspaceId, job.documentId);
-  const split = await splitter.split({ text, filename });
+  const document = await findDocument(db, job.workspaceId, job.documentId);
+  if (!document) throw new LeaseLostError();
+  const split = await splitter.split({ text, filename: document.filename });
   await savePlan(db, job, split);
   await setState(db, job, 'indexing');
 }

@@ -72,6 +72,7 @@ export class IngestionRunner {
         else await this.#next('work-added', POLL_MS);
       } catch (error) {
         if (this.#closing.signal.aborted) return;
+        if (error instanceof LeaseLostError) continue; // Deleted while its failure was being noted.
         this.#logger.warn({ err: error }, 'the ingestion queue is out of reach, trying again');
         await sleep(RETRY_MS, undefined, { signal: this.#closing.signal }).catch(() => {});
       }
