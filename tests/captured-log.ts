@@ -1,0 +1,34 @@
+import assert from 'node:assert/strict';
+import { createLogger, type Logger } from '../server/logger.ts';
+
+/** What a logger wrote, and which of its errors the test has announced. */
+export class CapturedLog {
+  readonly lines: string[] = [];
+  readonly logger: Logger;
+  readonly #expected: RegExp[] = [];
+  #checked = 0;
+
+  constructor() {
+    const write = (line: string) => void this.lines.push(line);
+    this.logger = createLogger({ level: 'trace', readable: false }, { write });
+  }
+
+  get text(): string {
+    return this.lines.join('');
+  }
+
+  /** From here on errors that match are part of the test. */
+  expectErrors(pattern: RegExp): void {
+    this.#expected.push(pattern);
+  }
+
+  /** @throws AssertionError naming the errors since the last check that no test has announced. */
+  check(): void {
+    const unexpected = this.lines
+      .slice(this.#checked)
+      .filter(line => /"level":"(error|fatal)"/.test(line))
+      .filter(line => !this.#expected.some(pattern => pattern.test(line)));
+    this.#checked = this.lines.length;
+    assert.deepEqual(unexpected, [], 'the server logged an error that no test expects');
+  }
+}
