@@ -2,6 +2,7 @@ import { createApp } from './app.ts';
 import { type Config, readConfig } from './config.ts';
 import { StartError } from './errors.ts';
 import { createLogger, type Logger } from './logger.ts';
+import { releaseMemory } from './release-memory.ts';
 
 /**
  * Runs the server until SIGINT or SIGTERM.
@@ -32,6 +33,7 @@ export async function serve(): Promise<number> {
       });
     const url = await app.listen();
     announce(logger, config, { url, languageModel: app.languageModel });
+    releaseMemory();
     const code = await ending;
     await app.close();
     return code;

@@ -1,6 +1,7 @@
 /** Worker thread that holds PostgreSQL (PGlite) and serves it on a unix socket. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { PGLiteSocketServer } from '@electric-sql/pglite-socket';
+import { releaseMemory } from '../release-memory.ts';
 import { openPGlite } from './open-pglite.ts';
 
 const { postgresFolder, socketPath } = workerData as { postgresFolder: string; socketPath: string };
@@ -15,3 +16,4 @@ parentPort?.on('message', async () => {
   parentPort?.postMessage('closed');
 });
 parentPort?.postMessage('ready');
+releaseMemory();
