@@ -1,0 +1,55 @@
+import type { Source, StreamEvent } from '../contract/chat.ts';
+import { paint, printable } from './terminal.ts';
+
+const LONGEST_QUOTE = 120;
+
+/** Prints an answer as it comes and, at its end, the numbered sources. */
+export class AnswerPrinter {
+  readonly #output: NodeJS.WriteStream;
+  #sources: Source[] = [];
+  #last = '';
+
+  constructor(output: NodeJS.WriteStream) {
+    this.#output = output;
+  }
+
+  print(event: StreamEvent): void {
+    if (event.type === 'sources') this.#sources = event.sources;
+    if (event.type === 'content') this.#write(printable(event.content));
+  }
+
+  /** So that what follows begins on a line of its own. */
+  endLine(): void {
+    if (this.#last !== '' && !this.#last.endsWith('\n')) this.#write('\n');
+  }
+
+  finish(sessionId: number): void {
+    this.endLine();
+    if (this.#sources.length > 0) this.#write(`\n${paint(this.#output, 'bold', 'Sources')}\n`);
+    for (const source of this.#sources) this.#write(this.#format(source));
+    // For people only: a program reads the session from --json.
+    if (this.#output.isTTY)
+      this.#write(paint(this.#output, 'dim', `\nGo on with: lectern ask --session ${sessionId} "…"\n`));
+  }
+
+  #format({ number, filename, heading, page, start, end, quote }: Source): string {
+    const place = [page === null ? [] : `page ${page}`, heading ?? [], `characters ${start}–${end}`]
+      .flat()
+      .join(', ');
+    const quoted = paint(this.#output, 'dim', `    “${firstLine(quote)}”`);
+    return `[${number}] ${printable(filename)}, ${printable(place)}\n${quoted}\n`;
+  }
+
+  #write(text: string): void {
+    if (text === '') return;
+    this.#output.write(text);
+    this.#last = text;
+  }
+}
+
+function firstLine(quote: string): string {
+  const [line = ''] = printable(quote).trim().split('\n');
+  return line.length > LONGEST_QUOTE
+    ? `${line.slice(0, LONGEST_QUOTE).toWellFormed().trimEnd()} …`
+    : line.trim();
+}

@@ -1,0 +1,121 @@
+import { openAsBlob } from 'node:fs';
+import { basename } from 'node:path';
+import { EventSourceParserStream } from 'eventsource-parser/stream';
+import { z } from 'zod';
+import { document, documentList, uploadAnswer } from '../contract/documents.ts';
+import { session } from '../contract/sessions.ts';
+import { ApiError, FileError, ServerAwayError } from './api-errors.ts';
+
+export type Document = z.infer<typeof document>;
+export type UploadAnswer = z.infer<typeof uploadAnswer>;
+
+/** Newer servers may know codes that this contract does not. */
+const refusal = z.object({ error: z.object({ message: z.string() }) });
+
+/**
+ * What the commands need of a server's API. Every method throws ApiError when the server refuses,
+ * ServerAwayError when there is none, and the signal's reason when it is aborted.
+ */
+export class ApiClient {
+  readonly #url: string;
+  readonly #signal: AbortSignal;
+
+  /** @param url without a slash at the end. */
+  constructor(url: string, signal: AbortSignal) {
+    this.#url = url;
+    this.#signal = signal;
+  }
+
+  async findDocument(sha256: string): Promise<Document | undefined> {
+    const response = await this.#request(`/api/document/?sha256=${sha256}&limit=1`);
+    return (await this.#read(response, documentList)).documents[0];
+  }
+
+  async getDocument(id: number): Promise<Document> {
+    return this.#read(await this.#request(`/api/document/${id}/`), document);
+  }
+
+  /**
+   * Sends a file and does not wait for it to be processed: no proxy on the way ends a long wait.
+   *
+   * @throws FileError when the file can't be read.
+   */
+  async uploadDocument(path: string): Promise<UploadAnswer> {
+    const body = new FormData();
+    // Backed by the file: its bytes are read while they are sent.
+    body.append('file', await openFile(path), basename(path));
+    const headers = { prefer: 'respond-async' };
+    return this.#read(await this.#request('/api/document/', { method: 'POST', headers, body }), uploadAnswer);
+  }
+
+  async createSession(): Promise<number> {
+    const response = await this.#request('/api/session/create/', { method: 'POST' });
+    return (await this.#read(response, session)).id;
+  }
+
+  /** The events of the answer, each as the JSON text that the server sent. */
+  async *ask(sessionId: number, message: string): AsyncGenerator<string> {
+    const response = await this.#request('/api/chat/', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ session_id: sessionId, message }),
+    });
+    if (!response.body) throw this.#notLectern(response);
+    const events = response.body
+      .pipeThrough(new TextDecoderStream())
+      .pipeThrough(new EventSourceParserStream());
+    try {
+      for await (const { data } of events) yield data;
+    } catch (error) {
+      this.#signal.throwIfAborted();
+      throw new ServerAwayError(`The connection to ${this.#url} broke before the answer was complete.`, {
+        cause: error,
+      });
+    }
+  }
+
+  async #request(path: string, init: RequestInit = {}): Promise<Response> {
+    let response: Response;
+    try {
+      response = await fetch(`${this.#url}${path}`, { ...init, signal: this.#signal });
+    } catch (error) {
+      this.#signal.throwIfAborted();
+      throw explainFailure(this.#url, error);
+    }
+    if (response.ok) return response;
+    const parsed = refusal.safeParse(await response.json().catch(() => undefined));
+    throw parsed.success
+      ? new ApiError(response.status, parsed.data.error.message)
+      : this.#notLectern(response);
+  }
+
+  async #read<Body extends z.ZodType>(response: Response, schema: Body): Promise<z.infer<Body>> {
+    const parsed = schema.safeParse(await response.json().catch(() => undefined));
+    this.#signal.throwIfAborted();
+    if (!parsed.success) throw this.#notLectern(response);
+    return parsed.data;
+  }
+
+  #notLectern({ status }: Response): ServerAwayError {
+    return new ServerAwayError(
+      `What answers on ${this.#url} (status ${status}) does not seem to be Lectern.`,
+    );
+  }
+}
+
+async function openFile(path: string): Promise<Blob> {
+  try {
+    return await openAsBlob(path);
+  } catch (error) {
+    throw new FileError('can’t be read', { cause: error });
+  }
+}
+
+/** fetch says only "fetch failed"; the reason is in the cause. */
+function explainFailure(url: string, error: unknown): Error {
+  const cause = error instanceof Error ? error.cause : undefined;
+  if (cause instanceof DOMException && cause.name === 'NotReadableError')
+    return new FileError('changed while it was read', { cause: error });
+  const reason = cause instanceof Error && 'code' in cause ? ` (${cause.code})` : '';
+  return new ServerAwayError(`There is no answer from ${url}${reason}.`, { cause: error });
+}

@@ -1,0 +1,98 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { App } from '../server/app.ts';
+import { type Config, readConfig } from '../server/config.ts';
+import { findLockHolder, type LockHolder } from '../server/database/data-folder-lock.ts';
+import { StartError } from '../server/errors.ts';
+import { printError } from './terminal.ts';
+
+export type Connection = {
+  /** The server's base URL, without a slash at the end. */
+  url: string;
+  /** Ends the server, if it was started for this command. */
+  close(): Promise<void>;
+};
+
+/** A process that has the data folder is starting; the first start creates the database. */
+const STARTING_MS = 30_000;
+const STARTING_POLL_MS = 100;
+/** The levels below `warn` tell a command's user nothing. */
+const quietLevels = ['trace', 'debug', 'info'];
+
+/**
+ * Finds a server to talk to (decision 0009): the one named, else the one that has the data folder open, else
+ * the same app started in this process on a free loopback port.
+ *
+ * @throws StartError when none can be found or started.
+ */
+export async function connect(server: string | undefined, signal: AbortSignal): Promise<Connection> {
+  if (server !== undefined) return { url: server, close: async () => {} };
+  const config = readConfig();
+  const url = config.databaseUrl === undefined ? await findRunningServer(config.dataDir, signal) : undefined;
+  if (url !== undefined) return { url, close: async () => {} };
+  return startInProcess(config, signal);
+}
+
+/** The address of the server on this data folder; waits while it is starting; undefined when there is none. */
+async function findRunningServer(dataDir: string, signal: AbortSignal): Promise<string | undefined> {
+  const deadline = performance.now() + STARTING_MS;
+  let holder: LockHolder | undefined;
+  do {
+    holder = findLockHolder(dataDir);
+    if (!holder) return undefined;
+    if (holder.url !== null) return holder.url;
+    await sleep(STARTING_POLL_MS, undefined, { signal });
+  } while (performance.now() < deadline);
+  throw new StartError(
+    `The data folder ${dataDir} is in use by process ${holder.pid} on ${holder.host}, which serves no one. Wait for its end or stop it.`,
+  );
+}
+
+async function startInProcess(config: Config, signal: AbortSignal): Promise<Connection> {
+  const hideStatus = showStatus('Starting Lectern …');
+  let app: App | undefined;
+  try {
+    app = await createQuietApp(config);
+    signal.throwIfAborted();
+    const { close } = app;
+    return { url: await app.listen(), close };
+  } catch (error) {
+    await app?.close();
+    throw error;
+  } finally {
+    hideStatus();
+  }
+}
+
+/** Logs warnings only, to standard error. */
+async function createQuietApp(config: Config): Promise<App> {
+  // Loaded when needed: a command that finds a running server starts faster without.
+  const { createApp } = await import('../server/app.ts');
+  const { createLogger } = await import('../server/logger.ts');
+  const { default: pretty } = await import('pino-pretty');
+  const logLevel = quietLevels.includes(config.logLevel) ? 'warn' : config.logLevel;
+  const log = pretty({
+    destination: 2,
+    sync: true,
+    colorize: process.stderr.isTTY,
+    translateTime: 'SYS:HH:MM:ss',
+    ignore: 'reqId',
+  });
+  return createApp(
+    // Nobody but this command waits for its answers, so none is drained.
+    { ...config, host: '127.0.0.1', port: 0, logLevel, drainSeconds: 0 },
+    {
+      logger: createLogger({ level: logLevel, readable: true }, log),
+      onDatabaseLost: error => {
+        printError(`The database is lost: ${error.message}.`);
+        process.exit(1);
+      },
+    },
+  );
+}
+
+/** A line on the terminal for as long as something takes; returns what removes it. */
+function showStatus(text: string): () => void {
+  if (!process.stderr.isTTY) return () => {};
+  process.stderr.write(text);
+  return () => void process.stderr.write('\r\u001b[K');
+}

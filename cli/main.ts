@@ -1,0 +1,34 @@
+/** Composes the `lectern` command. */
+import { Command } from 'commander';
+import { version } from '../server/version.ts';
+import { addAskCommand } from './ask-command.ts';
+import { addIngestCommand } from './ingest-command.ts';
+import { abortOnInterruption } from './interruption.ts';
+import { addMigrateCommand } from './migrate-command.ts';
+import { runProgram } from './run-program.ts';
+import { addServeCommand } from './serve-command.ts';
+
+const signal = abortOnInterruption();
+
+const program = new Command('lectern')
+  .description('Answers from your documents, and proves it.')
+  .version(version, '-V, --version', 'print the version')
+  .helpOption('-h, --help', 'print this help')
+  .helpCommand('help [command]', 'print the help of a command')
+  .exitOverride()
+  .addHelpText(
+    'after',
+    `
+Examples:
+  $ lectern ingest samples
+  $ lectern ask "How long is the warranty on the battery?"
+
+Settings come from the environment and from .env: docs/configuration.md lists them.`,
+  );
+
+addServeCommand(program);
+addMigrateCommand(program, signal);
+addIngestCommand(program, signal);
+addAskCommand(program, signal);
+
+process.exitCode = await runProgram(program, signal);
