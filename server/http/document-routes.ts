@@ -1,4 +1,3 @@
-import type { MultipartFile } from '@fastify/multipart';
 import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
@@ -7,12 +6,13 @@ import { document, documentDeletion, documentList, documentStates, uploadAnswer 
 import { errorBody } from '../../contract/errors.ts';
 import { page } from '../../contract/paging.ts';
 import type { Db } from '../database/open-database.ts';
-import { acceptDocument, type Upload } from '../documents/accept-document.ts';
+import { acceptDocument } from '../documents/accept-document.ts';
 import { type DocumentRow, deleteDocument, getDocument, listDocuments } from '../documents/document-store.ts';
 import type { IngestionRunner } from '../documents/ingestion-runner.ts';
 import type { Embedder } from '../embedding/embedder.ts';
-import { DocumentError, NotFoundError, RequestError } from '../errors.ts';
+import { DocumentError, NotFoundError } from '../errors.ts';
 import { nextCursor } from './next-cursor.ts';
+import { readUpload } from './read-upload.ts';
 
 type Parts = {
   db: Db;
@@ -105,39 +105,6 @@ export function documentRoutes(parts: Parts): FastifyPluginAsyncZod {
     );
   };
 }
-
-/** @throws RequestError when there is no file part, DocumentError when it is too large. */
-async function readUpload(request: FastifyRequest, maxBytes: number): Promise<Upload> {
-  if (request.headers['content-type'] === undefined) throw fileMissing();
-  if (!request.isMultipart())
-    throw new RequestError(
-      'unsupported_media_type',
-      'Send the file as multipart/form-data in a field named "file" (curl: -F file=@document.txt).',
-    );
-  let upload: Upload | undefined;
-  for await (const part of request.parts({ limits: { fileSize: maxBytes } })) {
-    if (part.type !== 'file') continue;
-    if (part.fieldname === 'file' && !upload) upload = await readFile(part, maxBytes);
-    else part.file.resume();
-  }
-  if (!upload) throw fileMissing();
-  return upload;
-}
-
-async function readFile(part: MultipartFile, maxBytes: number): Promise<Upload> {
-  const pieces: Buffer[] = [];
-  for await (const piece of part.file) pieces.push(piece);
-  if (part.file.truncated)
-    throw new DocumentError(
-      'document_too_large',
-      `The file is larger than ${maxBytes} bytes, the most a text file may have (MAX_TEXT_BYTES).`,
-      { extra: { most_bytes: maxBytes } },
-    );
-  return { filename: part.filename, bytes: Buffer.concat(pieces) };
-}
-
-const fileMissing = () =>
-  new RequestError('file_missing', 'There is no file. Send it as multipart/form-data in a field named "file".');
 
 const prefersAsync = (request: FastifyRequest) =>
   String(request.headers.prefer ?? '')
