@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { killAtExit } from './kill-at-exit.ts';
+import { cpuSeconds } from './process-usage.ts';
 import { repositoryRoot } from './repository-root.ts';
 
 const READY_TIMEOUT_MS = 60_000;
@@ -18,6 +19,8 @@ export type ServerProcess = {
   pid: number;
   /** From the start of the process to the first 200 of /readyz. */
   readyMs: number;
+  /** Processor time spent until then. */
+  readyCpuSeconds: number;
   /** As an operator stops it; rejects when it does not exit with 0. */
   stop(): Promise<void>;
 };
@@ -56,7 +59,8 @@ export async function startServer({ folder, settings = {} }: Options): Promise<S
   await waitUntilReady(child, `${baseUrl}/readyz`, logFile);
   const readyMs = performance.now() - startedAt;
   if (child.pid === undefined) throw new Error('The server has no process.');
-  return { baseUrl, pid: child.pid, readyMs, stop: () => stop(child, logFile) };
+  const readyCpuSeconds = await cpuSeconds(child.pid);
+  return { baseUrl, pid: child.pid, readyMs, readyCpuSeconds, stop: () => stop(child, logFile) };
 }
 
 /** Runs the work with a new folder that is gone afterwards. */

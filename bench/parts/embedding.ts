@@ -4,6 +4,7 @@ import { createOnnxEmbedder } from '../../server/embedding/onnx-embedder.ts';
 import { loadWordPieceTokenizer } from '../../server/embedding/word-piece-tokenizer.ts';
 import { withClient } from '../api-client.ts';
 import { type Ingested, ingestFiles } from '../ingest-files.ts';
+import { cpuSeconds } from '../process-usage.ts';
 import type { Measure } from '../report.ts';
 import { withFolder, withServer } from '../server-process.ts';
 import { splitFiles } from '../split-files.ts';
@@ -27,13 +28,20 @@ export async function measureEmbedding({ quick }: Sizes): Promise<Measure[]> {
     throw new Error(`The server made ${whole.passages} passages of the texts, the bench ${passages.length}.`);
   const short = await ingest(makeFiles(8, sizeBytes / 2, { joined: 1 }));
 
-  const raw = (rawBefore + rawAfter) / 2;
+  const raw = (rawBefore.rate + rawAfter.rate) / 2;
+  const rawCpuMs = (rawBefore.cpuMs + rawAfter.cpuMs) / 2;
   const ratio = (100 * whole.passages) / whole.seconds / raw;
-  const rawNote = `before ${rawBefore.toFixed(1)}, after ${rawAfter.toFixed(1)}; ${passages.length} passages of ${pieces.toFixed(0)} pieces on average`;
+  const rawNote = `before ${rawBefore.rate.toFixed(1)}, after ${rawAfter.rate.toFixed(1)}; ${passages.length} passages of ${pieces.toFixed(0)} pieces on average`;
   return [
     { name: 'raw model', value: raw, unit: 'passages/s', note: rawNote },
     describeRate('whole ingestion', whole),
     { name: 'ingestion / raw', value: ratio, unit: '%', goal: { atLeast: 75 } },
+    {
+      name: 'processor time of a passage',
+      value: whole.cpuMs,
+      unit: 'ms',
+      note: `raw model ${rawCpuMs.toFixed(1)}, ${((100 * rawCpuMs) / whole.cpuMs).toFixed(0)} % of it`,
+    },
     {
       name: 'text ingested',
       value: megabytesPerSecond(whole),
@@ -53,8 +61,15 @@ function describeRate(name: string, { passages, seconds, sizeBytes }: Ingested):
 
 const megabytesPerSecond = ({ sizeBytes, seconds }: Ingested) => sizeBytes / 1e6 / seconds;
 
-/** @returns passages a second of the product's embedder with a worker per core, all kept busy. */
-async function embedRaw(passages: string[]): Promise<number> {
+type RawRun = {
+  /** Passages a second. */
+  rate: number;
+  /** Processor time of a passage. */
+  cpuMs: number;
+};
+
+/** The product's embedder with a worker per core, all kept busy. */
+async function embedRaw(passages: string[]): Promise<RawRun> {
   const { embeddingModelPath: modelFolder, embeddingWorkers: workers } = readConfig({}, { envFile: '' });
   const embedder = await createOnnxEmbedder({ modelFolder, workers });
   const embedAll = async (texts: string[]) => {
@@ -68,21 +83,30 @@ async function embedRaw(passages: string[]): Promise<number> {
   try {
     await embedAll(passages.slice(0, 50));
     const startedAt = performance.now();
+    const cpuBefore = await cpuSeconds(process.pid);
     await embedAll(passages);
-    return passages.length / ((performance.now() - startedAt) / 1000);
+    const cpuMs = (1000 * ((await cpuSeconds(process.pid)) - cpuBefore)) / passages.length;
+    return { rate: (1000 * passages.length) / (performance.now() - startedAt), cpuMs };
   } finally {
     await embedder.close();
   }
 }
 
+type Ingestion = Ingested & {
+  /** Processor time of a passage. */
+  cpuMs: number;
+};
+
 /** Over HTTP, into an empty server whose workers are up. */
-function ingest(files: File[]): Promise<Ingested> {
+function ingest(files: File[]): Promise<Ingestion> {
   const warmUp = files.slice(0, 2).map(({ name, text }) => ({ name, text: text.slice(1, 20_000) }));
   return withFolder(folder =>
-    withServer({ folder }, ({ baseUrl }) =>
+    withServer({ folder }, ({ baseUrl, pid }) =>
       withClient(baseUrl, async client => {
         await ingestFiles(client, warmUp, { respondAsync: false });
-        return ingestFiles(client, files, { respondAsync: false });
+        const cpuBefore = await cpuSeconds(pid);
+        const ingested = await ingestFiles(client, files, { respondAsync: false });
+        return { ...ingested, cpuMs: (1000 * ((await cpuSeconds(pid)) - cpuBefore)) / ingested.passages };
       }),
     ),
   );

@@ -3,6 +3,7 @@ import { type ApiClient, withClient } from '../api-client.ts';
 import { ingestFiles } from '../ingest-files.ts';
 import { withMockModel } from '../mock-process.ts';
 import { percentile } from '../percentile.ts';
+import { cpuSeconds } from '../process-usage.ts';
 import type { Measure } from '../report.ts';
 import { withFolder, withServer } from '../server-process.ts';
 import { makeLibrary, makeQuestions } from '../texts.ts';
@@ -18,19 +19,27 @@ export async function measureFirstContent({ quick }: Sizes): Promise<Measure[]> 
   const questions = makeQuestions(counts.warmUp + counts.one + counts.many);
   return withFolder(folder =>
     withMockModel({ tokens: TOKENS, tokensPerSecond: 0, stamped: false }, settings =>
-      withServer({ folder, settings }, ({ baseUrl }) =>
+      withServer({ folder, settings }, ({ baseUrl, pid }) =>
         withClient(baseUrl, async client => {
           const { passages } = await ingestFiles(client, makeLibrary(quick ? 100 : 1000), {
             respondAsync: false,
           });
           await askAll(client, questions.splice(0, counts.warmUp), 4);
+          const cpuBefore = await cpuSeconds(pid);
           const one = await askAll(client, questions.splice(0, counts.one), 1);
           const many = await askAll(client, questions, MANY_CLIENTS);
+          const cpuMs = (1000 * ((await cpuSeconds(pid)) - cpuBefore)) / (one.length + many.length);
           const found = [...one, ...many].filter(({ sources }) => sources > 0).length;
           const note = `on ${passages} passages; ${found} of ${counts.one + counts.many} questions with sources`;
           return [
             ...describe('1 client', one, { p50: 15, p95: 30 }, 'reference stack 24/39, best products 41/58'),
             ...describe(`${MANY_CLIENTS} clients`, many, { p50: 60, p95: 120 }, 'reference stack 463/1,262'),
+            {
+              name: 'processor time of a question',
+              value: cpuMs,
+              unit: 'ms',
+              note: 'to the end of its answer',
+            },
             { name: 'questions', value: one.length + many.length, unit: '', note },
           ];
         }),

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { withClient } from '../api-client.ts';
 import { ingestFiles } from '../ingest-files.ts';
-import { highWaterMb, peakWhile, resetHighWater, residentMb } from '../process-memory.ts';
+import { highWaterMb, peakWhile, resetHighWater, residentMb } from '../process-usage.ts';
 import type { Measure } from '../report.ts';
 import { type ServerProcess, withFolder, withServer } from '../server-process.ts';
 import { makeFiles, makeLibrary } from '../texts.ts';
