@@ -85,7 +85,7 @@ function findCandidates(passages: RetrievedPassage[]): Candidate[] {
 /** How much of the question a sentence covers, 0 to 1; words that few of the sentences have count more. */
 function weighWords(question: string, candidates: Candidate[]): (candidate: Candidate) => number {
   const idf = new Map<string, number>();
-  for (const word of new Set(readWords(question))) {
+  for (const word of readContentWords(question)) {
     const frequency = candidates.filter(candidate => candidate.words.has(word)).length;
     idf.set(word, Math.log(1 + (candidates.length - frequency + 0.5) / (frequency + 0.5)));
   }
@@ -95,6 +95,21 @@ function weighWords(question: string, candidates: Candidate[]): (candidate: Cand
     for (const [word, weight] of idf) if (words.has(word)) covered += weight;
     return covered / total;
   };
+}
+
+/** Words that a question is made of but not about; a question of nothing else keeps them. */
+const functionWords = new Set(
+  (
+    'a an and any are as at be been but by can could did do does for from had has have how i if in is it its ' +
+    'many may me much must my of on or our shall should so than that the their them there these they this ' +
+    'those to us was we were what when where which who whom whose why will with would you your'
+  ).split(' '),
+);
+
+function readContentWords(question: string): Set<string> {
+  const words = readWords(question);
+  const content = words.filter(word => !functionWords.has(word));
+  return new Set(content.length > 0 ? content : words);
 }
 
 /** Words and numbers in lower case without accents. */

@@ -9,7 +9,7 @@ export const QUOTES = 'quotes';
 
 /**
  * Below this score of the best sentence the documents do not seem to hold the answer. Chosen on squad2_dev
- * and clapnq_dev, see docs/decisions/0009-when-quotes-say-not-found.md.
+ * and clapnq_dev, see docs/decisions/0010-when-quotes-say-not-found.md.
  */
 const THIN_EVIDENCE = 0.9;
 
