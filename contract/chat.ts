@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { errorCodes } from './errors.ts';
 import { id, offset } from './common.ts';
+import { errorCodes } from './errors.ts';
 
 export const chatRequest = z.strictObject({
   session_id: id,
@@ -39,7 +39,9 @@ export const tokenAccount = z
     system_prompt: part,
     documents: part.extend({
       included: z.array(z.object({ chunk_id: id, tokens: z.number().int() })),
-      left_out: z.array(z.object({ chunk_id: id, tokens: z.number().int(), reason: z.enum(['over_budget']) })),
+      left_out: z.array(
+        z.object({ chunk_id: id, tokens: z.number().int(), reason: z.enum(['over_budget']) }),
+      ),
     }),
     history: part.extend({ turns_included: z.number().int(), turns_left_out: z.number().int() }),
     question: part.extend({

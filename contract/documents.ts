@@ -9,7 +9,10 @@ export const uploadAnswer = z
     filename: z.string(),
     status: z.enum(['processed', 'processing']),
     total_chunks: z.number().int().nonnegative(),
-    processing_time: z.string().regex(/^\d+\.\d\ds$/).describe('Seconds, as "2.34s".'),
+    processing_time: z
+      .string()
+      .regex(/^\d+\.\d\ds$/)
+      .describe('Seconds, as "2.34s".'),
     duplicate: z.boolean().describe('The same bytes were there already.'),
   })
   .meta({ id: 'UploadAnswer' });

@@ -1,7 +1,8 @@
 /** The composition root: all wiring is visible here. */
 import type { AddressInfo } from 'node:net';
-import { AnswerRunner } from './chat/answer-runner.ts';
+import type { FastifyInstance } from 'fastify';
 import { createAnswerGraph } from './chat/answer-graph.ts';
+import { AnswerRunner } from './chat/answer-runner.ts';
 import { createQuotesWriter } from './chat/write-quotes.ts';
 import { createModelWriter } from './chat/write-with-model.ts';
 import type { Config } from './config.ts';
@@ -12,6 +13,7 @@ import type { Embedder } from './embedding/embedder.ts';
 import { createOnnxEmbedder } from './embedding/onnx-embedder.ts';
 import { createOpenAICompatibleEmbedder } from './embedding/openai-compatible-embedder.ts';
 import { createSkippedEmbedder } from './embedding/skipped-embedder.ts';
+import { StartError } from './errors.ts';
 import { chatRoutes } from './http/chat-routes.ts';
 import { createHttpServer } from './http/create-http-server.ts';
 import { documentRoutes } from './http/document-routes.ts';
@@ -52,7 +54,11 @@ export async function createApp(config: Config, { logger, onDatabaseLost }: Opti
   );
   await loadSecretKey(config.secretKey, dataDir);
   const { db } = database;
-  const { id: workspaceId } = await db.selectFrom('workspaces').select('id').orderBy('id').executeTakeFirstOrThrow();
+  const { id: workspaceId } = await db
+    .selectFrom('workspaces')
+    .select('id')
+    .orderBy('id')
+    .executeTakeFirstOrThrow();
 
   const splitter = createDocumentSplitter({
     modelFolder: config.embeddingModelPath,
@@ -100,7 +106,7 @@ export async function createApp(config: Config, { logger, onDatabaseLost }: Opti
     async listen() {
       await answers.start();
       if (embedder.state === 'loaded') runner.start();
-      await server.listen({ host: config.host, port: config.port });
+      await listenOn(server, config);
       const url = baseUrl(config.host, server.server.address());
       database.announce(url);
       return url;
@@ -115,6 +121,22 @@ export async function createApp(config: Config, { logger, onDatabaseLost }: Opti
       await database.close();
     },
   };
+}
+
+/** @throws StartError when the address can't be had. */
+async function listenOn(server: FastifyInstance, { host, port }: Config): Promise<void> {
+  try {
+    await server.listen({ host, port, listenTextResolver: address => `listening on ${address}` });
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code === 'EADDRINUSE')
+      throw new StartError(
+        `Port ${port} of ${host} is in use by another program. Stop it, or set PORT to another.`,
+      );
+    if (code === 'EACCES' || code === 'EADDRNOTAVAIL')
+      throw new StartError(`Lectern may not listen on port ${port} of ${host} (${code}). Set HOST and PORT.`);
+    throw error;
+  }
 }
 
 /** Both, or neither: when one fails the other is closed again. */
@@ -152,9 +174,21 @@ function createLanguageModel(config: Config, logger: Logger): LanguageModel | un
   };
   const { llmBaseUrl, llmApiKey, llmModel, groqBaseUrl, groqApiKey, groqModel } = config;
   if (llmBaseUrl !== undefined && llmModel !== undefined)
-    return createOpenAICompatibleModel({ baseUrl: llmBaseUrl, apiKey: llmApiKey, model: llmModel, timeouts, logger });
+    return createOpenAICompatibleModel({
+      baseUrl: llmBaseUrl,
+      apiKey: llmApiKey,
+      model: llmModel,
+      timeouts,
+      logger,
+    });
   if (groqApiKey !== undefined)
-    return createOpenAICompatibleModel({ baseUrl: groqBaseUrl, apiKey: groqApiKey, model: groqModel, timeouts, logger });
+    return createOpenAICompatibleModel({
+      baseUrl: groqBaseUrl,
+      apiKey: groqApiKey,
+      model: groqModel,
+      timeouts,
+      logger,
+    });
   return undefined;
 }
 

@@ -37,5 +37,10 @@ export function createLogger(
 }
 
 function readable(): DestinationStream {
-  return pretty({ colorize: process.stdout.isTTY, translateTime: 'SYS:HH:MM:ss', ignore: 'reqId', sync: true });
+  return pretty({
+    colorize: process.stdout.isTTY,
+    translateTime: 'SYS:HH:MM:ss',
+    ignore: 'reqId',
+    sync: true,
+  });
 }

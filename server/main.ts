@@ -1,4 +1,7 @@
 /** Starts Lectern: the only file of the server with side effects at import. */
-import { serve } from './serve.ts';
+import { enableCompileCache } from 'node:module';
 
+// Before anything else is imported: a later start finds its modules compiled, a quarter of a second sooner.
+enableCompileCache();
+const { serve } = await import('./serve.ts');
 process.exitCode = await serve();

@@ -1,4 +1,4 @@
-import { createApp } from './app.ts';
+import { type App, createApp } from './app.ts';
 import { type Config, readConfig } from './config.ts';
 import { StartError } from './errors.ts';
 import { createLogger, type Logger } from './logger.ts';
@@ -7,7 +7,7 @@ import { releaseMemory } from './release-memory.ts';
 /**
  * Runs the server until SIGINT or SIGTERM.
  *
- * @returns the exit code: 0 after a signal, 1 when it could not start or the database was lost.
+ * @returns the exit code: 0 after a signal, 1 when it could not start.
  */
 export async function serve(): Promise<number> {
   let config: Config;
@@ -17,32 +17,49 @@ export async function serve(): Promise<number> {
     return reportStartError(error);
   }
   const logger = createLogger({ level: config.logLevel, readable: config.debug || process.stdout.isTTY });
-  const { promise: ending, resolve: end } = Promise.withResolvers<number>();
   try {
     const app = await createApp(config, {
       logger,
-      onDatabaseLost: error => {
-        logger.fatal({ err: error }, 'the database is lost');
-        end(1);
-      },
+      onDatabaseLost: error => dieWithoutDatabase(logger, error),
     });
-    for (const signal of ['SIGINT', 'SIGTERM'] as const)
-      process.once(signal, () => {
-        logger.info({ signal }, 'stopping');
-        end(0);
-      });
-    const url = await app.listen();
+    const url = await listenOrClose(app);
     announce(logger, config, { url, languageModel: app.languageModel });
     releaseMemory();
-    const code = await ending;
+    logger.info({ signal: await firstSignal() }, 'stopping');
     await app.close();
-    return code;
+    return 0;
   } catch (error) {
     return reportStartError(error);
   }
 }
 
-function announce(logger: Logger, config: Config, { url, languageModel }: { url: string; languageModel: string | null }) {
+async function listenOrClose(app: App): Promise<string> {
+  try {
+    return await app.listen();
+  } catch (error) {
+    await app.close();
+    throw error;
+  }
+}
+
+/** A second signal while the first is being obeyed ends the process at once, as signals do. */
+function firstSignal(): Promise<NodeJS.Signals> {
+  return new Promise(resolve => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, resolve);
+  });
+}
+
+/** Nothing can be saved any more, and everything that was acknowledged is: the next start goes on from there. */
+function dieWithoutDatabase(logger: Logger, error: Error): never {
+  logger.fatal({ err: error }, 'the embedded database ended');
+  process.exit(1);
+}
+
+function announce(
+  logger: Logger,
+  config: Config,
+  { url, languageModel }: { url: string; languageModel: string | null },
+) {
   logger.info(
     {
       url,
@@ -57,6 +74,8 @@ function announce(logger: Logger, config: Config, { url, languageModel }: { url:
 
 function reportStartError(error: unknown): number {
   const text = error instanceof StartError ? error.message : error;
-  process.stderr.write(`Lectern can't start.\n${text instanceof Error ? (text.stack ?? text.message) : text}\n`);
+  process.stderr.write(
+    `Lectern can't start.\n${text instanceof Error ? (text.stack ?? text.message) : text}\n`,
+  );
   return 1;
 }

@@ -86,7 +86,11 @@ async function chooseContext({ budget, writer }: Parts, state: State, emit: Emit
   return { context, sources };
 }
 
-async function generate({ writer }: Parts, state: State, config: LangGraphRunnableConfig): Promise<Partial<State>> {
+async function generate(
+  { writer }: Parts,
+  state: State,
+  config: LangGraphRunnableConfig,
+): Promise<Partial<State>> {
   const emit = emitter(config);
   emit({ type: 'stage', stage: 'writing' });
   const signal = config.signal ?? new AbortController().signal;

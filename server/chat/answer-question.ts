@@ -6,7 +6,7 @@ import type { Db } from '../database/open-database.ts';
 import { AppError, LanguageModelError } from '../errors.ts';
 import { countTokens } from '../language-model/gpt2-tokens.ts';
 import type { Logger } from '../logger.ts';
-import { beginAnswer, finishAnswer, type FinishedAnswer } from '../sessions/message-store.ts';
+import { beginAnswer, type FinishedAnswer, finishAnswer } from '../sessions/message-store.ts';
 import type { AnswerGraph } from './answer-graph.ts';
 import type { AnswerRequest } from './answer-request.ts';
 import { RunningAnswer } from './running-answer.ts';
@@ -120,12 +120,15 @@ function failedOutcome(logger: Logger, answer: RunningAnswer, error: unknown, si
     return errorOutcome(answer, {
       code: error.code,
       message: error.message,
-      retryable: error instanceof LanguageModelError ? error.retryable : error.retryAfterSeconds !== undefined,
+      retryable:
+        error instanceof LanguageModelError ? error.retryable : error.retryAfterSeconds !== undefined,
     });
   const away = isDatabaseAway(error);
   return errorOutcome(answer, {
     code: away ? 'database_unavailable' : 'internal_error',
-    message: away ? 'The database is away. Ask again in a moment.' : 'Something went wrong; the log has the reason.',
+    message: away
+      ? 'The database is away. Ask again in a moment.'
+      : 'Something went wrong; the log has the reason.',
     retryable: true,
   });
 }

@@ -36,7 +36,8 @@ export class AnswerRunner {
 
   /** @throws NotFoundError, RequestError session_busy, UnavailableError shutting_down. */
   async begin(question: Question): Promise<RunningAnswer> {
-    if (this.#draining) throw new UnavailableError('shutting_down', 'The server is stopping.', { retryAfterSeconds: 5 });
+    if (this.#draining)
+      throw new UnavailableError('shutting_down', 'The server is stopping.', { retryAfterSeconds: 5 });
     const { answer, saved } = await answerQuestion(this.#parts, question, this.#abort.signal);
     this.#running.add(saved);
     saved.finally(() => this.#running.delete(saved));

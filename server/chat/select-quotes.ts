@@ -34,11 +34,19 @@ const PASSAGE_WEIGHT = 0.5;
  * The sentences of the passages that answer the question best, best first: idf-weighted coverage of the
  * question's words + cosine of sentence and question + half the passage's cosine.
  */
-export async function selectQuotes({ question, questionEmbedding, passages, embed }: Input): Promise<Quote[]> {
+export async function selectQuotes({
+  question,
+  questionEmbedding,
+  passages,
+  embed,
+}: Input): Promise<Quote[]> {
   const candidates = findCandidates(passages);
   const weigh = weighWords(question, candidates);
   const likely = candidates
-    .map(candidate => ({ candidate, evidence: weigh(candidate) + PASSAGE_WEIGHT * candidate.passageSimilarity }))
+    .map(candidate => ({
+      candidate,
+      evidence: weigh(candidate) + PASSAGE_WEIGHT * candidate.passageSimilarity,
+    }))
     .sort((a, b) => b.evidence - a.evidence)
     .slice(0, MOST_EMBEDDED);
   const embeddings = await embed(likely.map(({ candidate }) => candidate.text));
@@ -114,7 +122,10 @@ function readContentWords(question: string): Set<string> {
 
 /** Words and numbers in lower case without accents. */
 function readWords(text: string): string[] {
-  const plain = text.normalize('NFKD').replace(/\p{M}+/gu, '').toLowerCase();
+  const plain = text
+    .normalize('NFKD')
+    .replace(/\p{M}+/gu, '')
+    .toLowerCase();
   return plain.match(/[\p{L}\p{N}]+/gu) ?? [];
 }
 

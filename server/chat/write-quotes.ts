@@ -1,5 +1,5 @@
-import { countTokens } from '../language-model/gpt2-tokens.ts';
 import type { Embedder } from '../embedding/embedder.ts';
+import { countTokens } from '../language-model/gpt2-tokens.ts';
 import type { AnswerMaterial, AnswerWriter } from './answer-graph.ts';
 import type { GraphEvent } from './answer-request.ts';
 import { type Quote, selectQuotes } from './select-quotes.ts';

@@ -1,6 +1,6 @@
+import { LanguageModelError } from '../errors.ts';
 import { countTokens } from '../language-model/gpt2-tokens.ts';
 import type { LanguageModel } from '../language-model/language-model.ts';
-import { LanguageModelError } from '../errors.ts';
 import type { AnswerMaterial, AnswerWriter } from './answer-graph.ts';
 import type { GraphEvent } from './answer-request.ts';
 
@@ -9,7 +9,10 @@ export function createModelWriter(model: LanguageModel): AnswerWriter {
   return { name: model.name, showsNearest: false, write: material => writeWithModel(model, material) };
 }
 
-async function* writeWithModel(model: LanguageModel, { context, signal }: AnswerMaterial): AsyncGenerator<GraphEvent> {
+async function* writeWithModel(
+  model: LanguageModel,
+  { context, signal }: AnswerMaterial,
+): AsyncGenerator<GraphEvent> {
   const { messages, account } = context;
   let answer = '';
   for await (const event of model.generate({ messages, maxTokens: account.reserved_for_response, signal })) {

@@ -43,9 +43,12 @@ async function readVersions(db: Kysely<Schema>): Promise<Versions> {
     return versions;
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new StartError(`The database does not answer: ${reason}. Check DATABASE_URL and that the server runs.`, {
-      cause: error,
-    });
+    throw new StartError(
+      `The database does not answer: ${reason}. Check DATABASE_URL and that the server runs.`,
+      {
+        cause: error,
+      },
+    );
   }
 }
 

@@ -1,7 +1,9 @@
 /** SQLSTATE classes and codes, and system errors, that mean: the server is away or going away. */
-const awayCodes = /^(08...|57P0[1-3]|53300|ECONNREFUSED|ECONNRESET|EPIPE|ENOENT|ENOTFOUND|ETIMEDOUT|EAI_AGAIN|EHOSTUNREACH)$/;
+const awayCodes =
+  /^(08...|57P0[1-3]|53300|ECONNREFUSED|ECONNRESET|EPIPE|ENOENT|ENOTFOUND|ETIMEDOUT|EAI_AGAIN|EHOSTUNREACH)$/;
 /** What `pg` says without a code. */
-const awayMessages = /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error/;
+const awayMessages =
+  /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error/;
 
 /** Whether the error came from a database that can't be reached now, but may be later. */
 export function isDatabaseAway(error: unknown): boolean {
@@ -21,7 +23,10 @@ export function isDiskFull(error: unknown): boolean {
 /** SQLSTATE 23505 on the named constraint. */
 export function isUniqueViolation(error: unknown, constraint: string): boolean {
   return (
-    error instanceof Error && errorCode(error) === '23505' && 'constraint' in error && error.constraint === constraint
+    error instanceof Error &&
+    errorCode(error) === '23505' &&
+    'constraint' in error &&
+    error.constraint === constraint
   );
 }
 

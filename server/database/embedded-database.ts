@@ -64,7 +64,9 @@ async function createCluster(postgresFolder: string): Promise<void> {
   try {
     await promisify(execFile)(process.execPath, [script, unfinished]);
   } catch (error) {
-    throw new StartError(`The embedded database could not be created in ${postgresFolder}.`, { cause: error });
+    throw new StartError(`The embedded database could not be created in ${postgresFolder}.`, {
+      cause: error,
+    });
   }
   await rename(unfinished, postgresFolder);
 }

@@ -7,7 +7,11 @@ import type { Db } from './open-database.ts';
  */
 export async function embeddingModelId(db: Db, name: string, dimensions: number): Promise<number> {
   const find = () =>
-    db.selectFrom('embedding_models').select(['id', 'dimensions']).where('name', '=', name).executeTakeFirst();
+    db
+      .selectFrom('embedding_models')
+      .select(['id', 'dimensions'])
+      .where('name', '=', name)
+      .executeTakeFirst();
   let model = await find();
   if (!model) {
     const insert = db.insertInto('embedding_models').values({ name, dimensions });
@@ -16,6 +20,8 @@ export async function embeddingModelId(db: Db, name: string, dimensions: number)
   }
   if (!model) throw new Error(`the embedding model ${name} could not be registered`);
   if (model.dimensions !== dimensions)
-    throw new Error(`the embedding model ${name} had ${model.dimensions} dimensions before and has ${dimensions} now`);
+    throw new Error(
+      `the embedding model ${name} had ${model.dimensions} dimensions before and has ${dimensions} now`,
+    );
   return model.id;
 }

@@ -59,8 +59,12 @@ function findPending(migrations: Migration[], known: { version: number; sha256: 
     throw new StartError(
       `The database is at version ${beyond.version}, this Lectern knows up to ${newest}. Start the newer Lectern again.`,
     );
-  const changed = migrations.find(({ version, sha256 }) => applied.has(version) && applied.get(version) !== sha256);
+  const changed = migrations.find(
+    ({ version, sha256 }) => applied.has(version) && applied.get(version) !== sha256,
+  );
   if (changed)
-    throw new StartError(`The migration ${changed.name} was changed after it had been applied to this database.`);
+    throw new StartError(
+      `The migration ${changed.name} was changed after it had been applied to this database.`,
+    );
   return migrations.filter(({ version }) => !applied.has(version));
 }

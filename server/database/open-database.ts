@@ -28,7 +28,9 @@ type Options = {
 /** Ids are far below 2^53: int8 columns read as numbers. */
 const types: pg.CustomTypesConfig = {
   getTypeParser: ((oid: number, format: 'text' | 'binary') =>
-    oid === pg.types.builtins.INT8 ? Number : pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser,
+    oid === pg.types.builtins.INT8
+      ? Number
+      : pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser,
 };
 
 /**
@@ -45,7 +47,13 @@ async function openEmbedded({ dataDir, logger, onLost }: Options): Promise<OpenD
   try {
     const embedded = await startEmbeddedDatabase(dataDir, onLost);
     // One session is all PGlite has: a second connection would see the first one's transactions.
-    const pool = new pg.Pool({ host: embedded.socketFolder, user: 'postgres', database: 'postgres', max: 1, types });
+    const pool = new pg.Pool({
+      host: embedded.socketFolder,
+      user: 'postgres',
+      database: 'postgres',
+      max: 1,
+      types,
+    });
     pool.on('error', error => logger.warn({ err: error }, 'an idle database connection was lost'));
     const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
     await migrate(db, logger);

@@ -54,7 +54,10 @@ export async function acceptDocument(
       .values({ workspace_id: workspaceId, document_id: documentId, content: bytes })
       .execute();
     await saveDocumentText(trx, workspaceId, documentId, text);
-    await trx.insertInto('ingestion_jobs').values({ workspace_id: workspaceId, document_id: documentId }).execute();
+    await trx
+      .insertInto('ingestion_jobs')
+      .values({ workspace_id: workspaceId, document_id: documentId })
+      .execute();
     return { documentId, duplicate: false };
   });
 }

@@ -24,7 +24,9 @@ const MOST_CONTROL_CHARACTERS = 0.02;
  */
 export function decodeText(bytes: Uint8Array): string {
   refuseBinaryFormat(bytes);
-  const text = decodeUtf8(bytes).replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n');
+  const text = decodeUtf8(bytes)
+    .replace(/^\uFEFF/, '')
+    .replace(/\r\n?/g, '\n');
   refuseControlCharacters(text);
   const normalised = text.replaceAll('\0', '');
   if (normalised.trim() === '') throw new DocumentError('document_empty', 'The file holds no text.');

@@ -22,7 +22,11 @@ export type DeletionReceipt = {
   remaining: number;
 };
 
-export async function findDocument(db: Db, workspaceId: number, id: number): Promise<DocumentRow | undefined> {
+export async function findDocument(
+  db: Db,
+  workspaceId: number,
+  id: number,
+): Promise<DocumentRow | undefined> {
   return db
     .selectFrom('documents')
     .selectAll()
@@ -39,12 +43,17 @@ export async function getDocument(db: Db, workspaceId: number, id: number): Prom
 }
 
 /** Newest first. */
-export async function listDocuments(db: Db, workspaceId: number, filter: DocumentFilter): Promise<DocumentRow[]> {
+export async function listDocuments(
+  db: Db,
+  workspaceId: number,
+  filter: DocumentFilter,
+): Promise<DocumentRow[]> {
   let query = db.selectFrom('documents').selectAll().where('workspace_id', '=', workspaceId);
   if (filter.state) query = query.where('state', '=', filter.state);
   if (filter.sha256) query = query.where('sha256', '=', filter.sha256);
   if (filter.before) query = query.where('id', '<', filter.before);
-  if (filter.name) query = query.where(sql`lower(filename)`, 'like', `%${escapeLike(filter.name.toLowerCase())}%`);
+  if (filter.name)
+    query = query.where(sql`lower(filename)`, 'like', `%${escapeLike(filter.name.toLowerCase())}%`);
   return query.orderBy('id', 'desc').limit(filter.limit).execute();
 }
 

@@ -2,10 +2,10 @@
 import { readDocumentText } from '../database/document-text.ts';
 import type { Db } from '../database/open-database.ts';
 import type { Embedder } from '../embedding/embedder.ts';
-import { bumpIndexVersion, findDocument } from './document-store.ts';
 import type { DocumentSplitter } from './document-splitter.ts';
+import { bumpIndexVersion, findDocument } from './document-store.ts';
 import { type IngestionJob, LeaseLostError, removeJob } from './ingestion-jobs.ts';
-import { readPassages, saveEmbeddings, savePlan, type StoredPassage } from './passage-store.ts';
+import { readPassages, type StoredPassage, saveEmbeddings, savePlan } from './passage-store.ts';
 
 export type IngestionParts = { db: Db; embedder: Embedder; splitter: DocumentSplitter };
 
@@ -32,7 +32,11 @@ export async function ingestDocument(
 }
 
 /** Cuts the text and saves the cuts. Done again from the start when it was interrupted. */
-async function planDocument({ db, splitter }: IngestionParts, job: IngestionJob, text: string): Promise<void> {
+async function planDocument(
+  { db, splitter }: IngestionParts,
+  job: IngestionJob,
+  text: string,
+): Promise<void> {
   await setState(db, job, 'reading');
   const document = await findDocument(db, job.workspaceId, job.documentId);
   if (!document) throw new LeaseLostError();
@@ -57,7 +61,13 @@ async function embedPassages(
       await saved;
       const position = from + batch.length;
       const model = { name: embedder.modelName, dimensions: embedder.dimensions ?? 0 };
-      saved = saveEmbeddings(db, job, { passages: batch, embeddings, model, position, total: passages.length });
+      saved = saveEmbeddings(db, job, {
+        passages: batch,
+        embeddings,
+        model,
+        position,
+        total: passages.length,
+      });
       saved.catch(() => {}); // Awaited with the next batch; until then it must not count as unhandled.
     }
   } finally {

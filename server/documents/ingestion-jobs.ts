@@ -53,7 +53,11 @@ export async function leaseJob(db: Db, owner: string): Promise<IngestionJob | un
 
 /** The heartbeat of all jobs of one worker. */
 export async function extendLeases(db: Db, owner: string): Promise<void> {
-  await db.updateTable('ingestion_jobs').set({ lease_until: leaseEnd }).where('lease_owner', '=', owner).execute();
+  await db
+    .updateTable('ingestion_jobs')
+    .set({ lease_until: leaseEnd })
+    .where('lease_owner', '=', owner)
+    .execute();
 }
 
 /** Leaves the job alone for a lease's length: what it needs is away. */

@@ -6,7 +6,15 @@ import { AppError, UnavailableError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
 import { type DocumentRow, findDocument } from './document-store.ts';
 import { failDocument, type IngestionParts, ingestDocument } from './ingest-document.ts';
-import { extendLeases, type IngestionJob, LeaseLostError, leaseJob, MOST_ATTEMPTS, postponeJob, returnJobs } from './ingestion-jobs.ts';
+import {
+  extendLeases,
+  type IngestionJob,
+  LeaseLostError,
+  leaseJob,
+  MOST_ATTEMPTS,
+  postponeJob,
+  returnJobs,
+} from './ingestion-jobs.ts';
 
 /** Two at a time: a small file need not wait for the end of a large one. */
 const CONCURRENT_JOBS = 2;
@@ -45,12 +53,17 @@ export class IngestionRunner {
   }
 
   /** The document once it is ready, failed or gone (undefined); as it is now when `timeoutMs` has passed. */
-  async waitFor(workspaceId: number, documentId: number, timeoutMs: number): Promise<DocumentRow | undefined> {
+  async waitFor(
+    workspaceId: number,
+    documentId: number,
+    timeoutMs: number,
+  ): Promise<DocumentRow | undefined> {
     const deadline = performance.now() + timeoutMs;
     for (;;) {
       const document = await findDocument(this.#parts.db, workspaceId, documentId);
       const remainingMs = deadline - performance.now();
-      if (!document || document.state === 'ready' || document.state === 'failed' || remainingMs <= 0) return document;
+      if (!document || document.state === 'ready' || document.state === 'failed' || remainingMs <= 0)
+        return document;
       await this.#next(`finished:${documentId}`, Math.min(remainingMs, POLL_MS));
     }
   }
@@ -61,7 +74,9 @@ export class IngestionRunner {
     this.#closing.abort();
     this.#events.emit('closing');
     await Promise.all(this.#loops);
-    await returnJobs(this.#parts.db, this.#owner);
+    await returnJobs(this.#parts.db, this.#owner).catch(error =>
+      this.#logger.warn({ err: error }, 'the jobs could not be given back; their leases run out'),
+    );
   }
 
   async #work(): Promise<void> {
@@ -96,11 +111,15 @@ export class IngestionRunner {
   async #handleFailure(job: IngestionJob, error: unknown): Promise<void> {
     this.#logger.error({ err: error, documentId: job.documentId, attempt: job.attempts }, 'ingestion failed');
     if (isDatabaseAway(error)) return; // The lease runs out, and the job is taken again.
-    if (error instanceof UnavailableError && job.attempts < MOST_ATTEMPTS) return postponeJob(this.#parts.db, job);
+    if (error instanceof UnavailableError && job.attempts < MOST_ATTEMPTS)
+      return postponeJob(this.#parts.db, job);
     const { code, message } =
       error instanceof AppError
         ? error
-        : { code: 'document_failed', message: 'The document could not be processed; the log has the reason.' };
+        : {
+            code: 'document_failed',
+            message: 'The document could not be processed; the log has the reason.',
+          };
     await failDocument(this.#parts.db, job, code, message);
   }
 

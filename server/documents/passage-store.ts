@@ -30,7 +30,8 @@ export async function savePlan(db: Db, job: IngestionJob, split: SplitDocument):
         WITH ORDINALITY AS chunk (start_offset, end_offset, token_count, ordinal)`.execute(trx);
   });
   await saveInBatches(db, job, split.passages, (trx, passages, first) => {
-    const column = (pick: (passage: (typeof passages)[number]) => number) => sql`${passages.map(pick)}::int[]`;
+    const column = (pick: (passage: (typeof passages)[number]) => number) =>
+      sql`${passages.map(pick)}::int[]`;
     return sql`
       INSERT INTO passages (workspace_id, document_id, ordinal, start_offset, end_offset, context_prefix)
       SELECT ${job.workspaceId}, ${job.documentId}, ${first}::int + ordinal - 1, start_offset, end_offset, ${split.prefix}

@@ -1,4 +1,4 @@
-import { type TaskQueue, queueOptionsSymbol } from 'piscina';
+import { queueOptionsSymbol, type TaskQueue } from 'piscina';
 
 type Task = Parameters<TaskQueue['push']>[0];
 

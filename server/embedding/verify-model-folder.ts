@@ -37,7 +37,9 @@ async function compareListed(folder: string, listed: Map<string, string>, hashed
   for (const [name, expected] of listed) {
     const actual = hashed.get(name) ?? (await hashFile(join(folder, name)));
     if (actual === expected) continue;
-    const found = actual ? `has sha256 ${actual.slice(0, 12)}…, expected ${expected.slice(0, 12)}…` : 'is missing';
+    const found = actual
+      ? `has sha256 ${actual.slice(0, 12)}…, expected ${expected.slice(0, 12)}…`
+      : 'is missing';
     throw new StartError(
       `The embedding model's file ${join(folder, name)} ${found}. It is damaged or another one: ` +
         'restore it from the repository (git checkout models).',

@@ -25,7 +25,9 @@ export function chatRoutes({ workspaceId, answers, embedder }: Parts): FastifyPl
             },
             400: errorBody,
             404: errorBody,
-            409: errorBody.describe('The session is still answering; the error names the running message_id.'),
+            409: errorBody.describe(
+              'The session is still answering; the error names the running message_id.',
+            ),
             413: errorBody,
             503: errorBody,
           },

@@ -26,7 +26,8 @@ export function checkOrigin(request: FastifyRequest, settings: Settings): void {
 }
 
 function isAllowed(name: string, { host, allowedHosts }: Settings): boolean {
-  if (loopbackNames.has(name) || name === host.toLowerCase() || name === `[${host.toLowerCase()}]`) return true;
+  if (loopbackNames.has(name) || name === host.toLowerCase() || name === `[${host.toLowerCase()}]`)
+    return true;
   return allowedHosts.some(allowed => {
     if (allowed === '*') return true;
     const pattern = allowed.toLowerCase();

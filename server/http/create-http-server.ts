@@ -50,7 +50,10 @@ export async function createHttpServer({ logger, host, allowedHosts }: Options) 
   });
   server.addHook('onResponse', async (request, reply) => {
     const { method, url } = request;
-    request.log.debug({ method, url, status: reply.statusCode, ms: Math.round(reply.elapsedTime) }, 'request');
+    request.log.debug(
+      { method, url, status: reply.statusCode, ms: Math.round(reply.elapsedTime) },
+      'request',
+    );
   });
   acceptEmptyJson(server);
   const refuseOtherMethods = collectRoutes(server);

@@ -2,7 +2,13 @@ import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { idInPath } from '../../contract/common.ts';
-import { document, documentDeletion, documentList, documentStates, uploadAnswer } from '../../contract/documents.ts';
+import {
+  document,
+  documentDeletion,
+  documentList,
+  documentStates,
+  uploadAnswer,
+} from '../../contract/documents.ts';
 import { errorBody } from '../../contract/errors.ts';
 import { page } from '../../contract/paging.ts';
 import type { Db } from '../database/open-database.ts';
@@ -28,7 +34,11 @@ const tags = ['documents'];
 const filter = page.extend({
   state: z.enum(documentStates).optional(),
   name: z.string().min(1).max(200).optional().describe('Part of the file name.'),
-  sha256: z.string().regex(/^[0-9a-f]{64}$/).optional().describe('Of the file’s bytes.'),
+  sha256: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .optional()
+    .describe('Of the file’s bytes.'),
 });
 
 export function documentRoutes(parts: Parts): FastifyPluginAsyncZod {
@@ -63,9 +73,13 @@ export function documentRoutes(parts: Parts): FastifyPluginAsyncZod {
         const row = await parts.runner.waitFor(workspaceId, documentId, waitMs);
         if (!row) throw new NotFoundError('document'); // It was deleted meanwhile.
         if (row.state === 'failed')
-          throw new DocumentError('document_failed', row.error_message ?? 'The document could not be processed.', {
-            extra: { document_id: documentId },
-          });
+          throw new DocumentError(
+            'document_failed',
+            row.error_message ?? 'The document could not be processed.',
+            {
+              extra: { document_id: documentId },
+            },
+          );
         const ready = row.state === 'ready';
         reply.header('location', `/api/document/${documentId}/`);
         return reply
@@ -75,7 +89,14 @@ export function documentRoutes(parts: Parts): FastifyPluginAsyncZod {
     );
     app.get(
       '/api/document/',
-      { schema: { tags, summary: 'List documents, newest first', querystring: filter, response: { 200: documentList } } },
+      {
+        schema: {
+          tags,
+          summary: 'List documents, newest first',
+          querystring: filter,
+          response: { 200: documentList },
+        },
+      },
       async ({ query: { cursor, ...filters } }) => {
         const before = cursor === undefined ? undefined : Number(cursor);
         const rows = await listDocuments(db, workspaceId, { ...filters, before });
@@ -84,7 +105,14 @@ export function documentRoutes(parts: Parts): FastifyPluginAsyncZod {
     );
     app.get(
       '/api/document/:id/',
-      { schema: { tags, summary: 'Read a document’s state', params, response: { 200: document, 404: errorBody } } },
+      {
+        schema: {
+          tags,
+          summary: 'Read a document’s state',
+          params,
+          response: { 200: document, 404: errorBody },
+        },
+      },
       async ({ params }) => toDocument(await getDocument(db, workspaceId, params.id)),
     );
     app.delete(
@@ -111,7 +139,10 @@ const prefersAsync = (request: FastifyRequest) =>
     .split(',')
     .some(preference => preference.trim() === 'respond-async');
 
-function toUploadAnswer(row: DocumentRow, { duplicate, elapsedMs }: { duplicate: boolean; elapsedMs: number }) {
+function toUploadAnswer(
+  row: DocumentRow,
+  { duplicate, elapsedMs }: { duplicate: boolean; elapsedMs: number },
+) {
   return {
     document_id: row.id,
     filename: row.filename,

@@ -1,5 +1,5 @@
-import { sql } from 'kysely';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { sql } from 'kysely';
 import { alive, health } from '../../contract/health.ts';
 import type { Db } from '../database/open-database.ts';
 import type { Embedder } from '../embedding/embedder.ts';
@@ -22,7 +22,13 @@ export function healthRoutes(parts: Parts): FastifyPluginAsyncZod {
   return async app => {
     app.get(
       '/api/health/',
-      { schema: { tags, summary: 'What runs, and whether it is well', response: { 200: health, 503: health } } },
+      {
+        schema: {
+          tags,
+          summary: 'What runs, and whether it is well',
+          response: { 200: health, 503: health },
+        },
+      },
       async (_, reply) => {
         const connected = await answers(parts.db);
         return reply.status(connected ? 200 : 503).send({
@@ -38,9 +44,13 @@ export function healthRoutes(parts: Parts): FastifyPluginAsyncZod {
         });
       },
     );
-    app.get('/livez', { schema: { tags, summary: 'The process runs', response: { 200: alive } } }, async () => ({
-      status: 'ok' as const,
-    }));
+    app.get(
+      '/livez',
+      { schema: { tags, summary: 'The process runs', response: { 200: alive } } },
+      async () => ({
+        status: 'ok' as const,
+      }),
+    );
     app.get(
       '/readyz',
       { schema: { tags, summary: 'Requests can be served', response: { 200: alive, 503: alive } } },

@@ -25,7 +25,10 @@ export function collectRoutes(server: FastifyInstance): () => void {
         schema: { hide: true },
         handler: async (request, reply) => {
           reply.header('allow', allow);
-          throw new RequestError('method_not_allowed', `${request.method} is not possible here; ${allow} is.`);
+          throw new RequestError(
+            'method_not_allowed',
+            `${request.method} is not possible here; ${allow} is.`,
+          );
         },
       });
     }

@@ -35,13 +35,17 @@ function toAppError(thrown: unknown): AppError {
 }
 
 const internalError = (cause: unknown) =>
-  new AppError('internal_error', 'Something went wrong; the log has the reason under this requestId.', { cause });
+  new AppError('internal_error', 'Something went wrong; the log has the reason under this requestId.', {
+    cause,
+  });
 
 /** What Fastify and its plugins refuse before a handler runs. */
 function fromFastify(error: FastifyError): AppError {
   if (error.validationContext === 'params') return new NotFoundError('page');
   if (hasZodFastifySchemaValidationErrors(error))
-    return new RequestError('invalid_request', error.validation.map(describeIssue).join(' '), { cause: error });
+    return new RequestError('invalid_request', error.validation.map(describeIssue).join(' '), {
+      cause: error,
+    });
   const known = fastifyErrors[error.code];
   if (known) return new RequestError(known.code, known.message, { cause: error });
   if (error.statusCode === 413)
@@ -61,7 +65,12 @@ const fastifyErrors: Record<string, { code: ErrorCode; message: string }> = {
   FST_ERR_CTP_INVALID_JSON_BODY: { code: 'invalid_request', message: 'The body is not valid JSON.' },
 };
 
-type Issue = { instancePath: string; message?: string | undefined; keyword?: string; params?: Record<string, unknown> };
+type Issue = {
+  instancePath: string;
+  message?: string | undefined;
+  keyword?: string;
+  params?: Record<string, unknown>;
+};
 
 /** Names the field: "document_ids/0: Invalid input: expected number". */
 function describeIssue({ instancePath, message }: Issue): string {

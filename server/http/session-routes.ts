@@ -23,7 +23,14 @@ export function sessionRoutes({ db, workspaceId }: Parts): FastifyPluginAsyncZod
     );
     app.get(
       '/api/session/',
-      { schema: { tags, summary: 'List sessions, newest first', querystring: page, response: { 200: sessionList } } },
+      {
+        schema: {
+          tags,
+          summary: 'List sessions, newest first',
+          querystring: page,
+          response: { 200: sessionList },
+        },
+      },
       async ({ query }) => {
         const before = query.cursor === undefined ? undefined : Number(query.cursor);
         const sessions = await listSessions(db, workspaceId, { before, limit: query.limit });

@@ -10,7 +10,10 @@ export function startPage(parts: Parts): FastifyPluginAsyncZod {
     app.get('/', { schema: { hide: true } }, async (_, reply) =>
       reply
         .header('content-type', 'text/html; charset=utf-8')
-        .header('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
+        .header(
+          'content-security-policy',
+          "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+        )
         .send(page),
     );
   };
@@ -56,5 +59,4 @@ npx lectern ask "How many days of leave do I have?"</code></pre>
 `;
 }
 
-const escapeHtml = (text: string) =>
-  text.replace(/[&<>"']/g, character => `&#${character.codePointAt(0)};`);
+const escapeHtml = (text: string) => text.replace(/[&<>"']/g, character => `&#${character.codePointAt(0)};`);
