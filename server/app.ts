@@ -76,7 +76,7 @@ export async function createApp(config: Config, { logger, onDatabaseLost }: Opti
   const model = createLanguageModel(config, logger);
   const writer = model ? createModelWriter(model) : createQuotesWriter(embedder);
   const graph = createAnswerGraph({ db, retriever, budget: config, writer });
-  const answers = new AnswerRunner({ db, graph, writerName: writer.name, logger });
+  const answers = new AnswerRunner({ db, graph, budget: config, writerName: writer.name, logger });
 
   let draining = false;
   const languageModel = model?.name ?? null;

@@ -9,6 +9,7 @@ import type { Logger } from '../logger.ts';
 import { beginAnswer, type FinishedAnswer, finishAnswer } from '../sessions/message-store.ts';
 import type { AnswerGraph } from './answer-graph.ts';
 import type { AnswerRequest } from './answer-request.ts';
+import { checkQuestionFits, type TokenBudget } from './build-context.ts';
 import { RunningAnswer } from './running-answer.ts';
 import { saveWithRetries } from './save-with-retries.ts';
 
@@ -17,6 +18,7 @@ export type Question = Omit<AnswerRequest, 'userMessageId'>;
 export type AnswerParts = {
   db: Db;
   graph: AnswerGraph;
+  budget: TokenBudget;
   /** What writes the answers. */
   writerName: string;
   /** This process, for the lease of its running answers. */
@@ -28,7 +30,7 @@ export type AnswerParts = {
  * Saves the question and starts its answer, which goes on whether or not anybody reads it.
  *
  * @returns the answer to follow, and a promise that settles when it is saved.
- * @throws NotFoundError, RequestError session_busy.
+ * @throws NotFoundError, RequestError session_busy, message_too_large.
  */
 export async function answerQuestion(
   parts: AnswerParts,
@@ -36,6 +38,7 @@ export async function answerQuestion(
   signal: AbortSignal,
 ): Promise<{ answer: RunningAnswer; saved: Promise<void> }> {
   const startedAt = performance.now();
+  checkQuestionFits(parts.budget, question.question);
   const { workspaceId, sessionId } = question;
   const { userMessageId, messageId } = await beginAnswer(parts.db, {
     workspaceId,

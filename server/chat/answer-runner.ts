@@ -6,11 +6,12 @@ import type { Logger } from '../logger.ts';
 import { extendAnswerLeases, interruptAbandonedAnswers } from '../sessions/message-store.ts';
 import type { AnswerGraph } from './answer-graph.ts';
 import { type AnswerParts, answerQuestion, type Question } from './answer-question.ts';
+import type { TokenBudget } from './build-context.ts';
 import type { RunningAnswer } from './running-answer.ts';
 
 const HEARTBEAT_MS = 10_000;
 
-type Options = { db: Db; graph: AnswerGraph; writerName: string; logger: Logger };
+type Options = { db: Db; graph: AnswerGraph; budget: TokenBudget; writerName: string; logger: Logger };
 
 /** The answers that run in this process: starts them, keeps their leases and lets them finish at the end. */
 export class AnswerRunner {

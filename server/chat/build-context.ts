@@ -71,6 +71,19 @@ export function buildContext({ budget, question, turns, chunks }: ContextInput):
   };
 }
 
+/**
+ * To be called before a question is saved, so that one that fits nowhere is refused and not answered.
+ *
+ * @throws RequestError message_too_large, with the numbers.
+ */
+export function checkQuestionFits(budget: TokenBudget, question: string): void {
+  const system = { budget: budget.systemPromptTokens, used: countTokens(systemPrompt) };
+  fitQuestion(budget, system, {
+    budget: budget.currentMessageTokens,
+    used: countTokens(formatQuestion([], question)),
+  });
+}
+
 /** What remains for the history once everything else has its share. */
 function fitQuestion(budget: TokenBudget, system: Part, asked: Part): number {
   const others =
