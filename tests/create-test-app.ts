@@ -57,7 +57,7 @@ export async function createTestApp(
   const { logger } = log;
   const storage = await createTestStorage(serverUrl);
   const config = readConfig(
-    { EMBEDDING_WORKERS: '1', ...modelEnv(options), ...storage.env, ...options.env },
+    { EMBEDDING_WORKERS: '1', DRAIN_SECONDS: '2', ...modelEnv(options), ...storage.env, ...options.env },
     { envFile: '' },
   );
   const onLost = (error: Error) => logger.fatal({ err: error }, 'the database is lost');
