@@ -5,9 +5,9 @@ import type { Db, Trx } from './open-database.ts';
  * UTF-16 units per stored segment. A passage of a document of 5 MB is read by fetching one or two of
  * these; PostgreSQL's own substring() counts code points and would decompress the whole text.
  */
-const SEGMENT_LENGTH = 8_192;
+const SEGMENT_LENGTH = 4_096;
 /** Segments per INSERT: about 2 MB. */
-const SEGMENTS_PER_STATEMENT = 250;
+const SEGMENTS_PER_STATEMENT = 500;
 
 export type TextRange = { documentId: number; start: number; end: number };
 

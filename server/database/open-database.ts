@@ -2,6 +2,7 @@ import { Kysely, PostgresDialect, type Transaction } from 'kysely';
 import pg from 'pg';
 import type { Logger } from '../logger.ts';
 import { type DataFolderLock, lockDataFolder } from './data-folder-lock.ts';
+import { startEmbeddedAutovacuum } from './embedded-autovacuum.ts';
 import { startEmbeddedDatabase } from './embedded-database.ts';
 import { migrate } from './migrate.ts';
 import type { Schema } from './schema.ts';
@@ -58,11 +59,13 @@ async function openEmbedded({ dataDir, logger, onLost }: Options): Promise<OpenD
     const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
     await migrate(db, logger);
     await releaseLeases(db);
+    const endAutovacuum = startEmbeddedAutovacuum(db, logger);
     return {
       db,
       kind: 'embedded',
       announce: lock.announce,
       async close() {
+        await endAutovacuum();
         await db.destroy();
         await embedded.close();
         lock.release();

@@ -62,7 +62,13 @@ export type Schema = {
     context_prefix: string;
   };
   embedding_models: { id: Generated<number>; name: string; dimensions: number; created_at: CreatedAt };
-  passage_embeddings: { workspace_id: number; passage_id: number; model_id: number; embedding: Buffer };
+  passage_embeddings: {
+    workspace_id: number;
+    passage_id: number;
+    model_id: number;
+    document_id: number;
+    embedding: Buffer;
+  };
   sessions: {
     workspace_id: number;
     id: Generated<number>;

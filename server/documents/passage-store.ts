@@ -94,6 +94,7 @@ export async function saveEmbeddings(db: Db, job: IngestionJob, batch: EmbeddedB
       workspace_id: job.workspaceId,
       passage_id: passage.id,
       model_id: modelId,
+      document_id: job.documentId,
       embedding: toVectorParameter(embedding),
     };
   });

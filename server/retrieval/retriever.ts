@@ -45,72 +45,74 @@ const MOST_CACHED = 500;
 
 /** Finds the passages that may answer a question. */
 export function createRetriever(options: Options): Retriever {
+  const { db, embedder, cacheSeconds } = options;
   const cache =
-    options.cacheSeconds > 0
-      ? new LRUCache<string, Retrieval>({ max: MOST_CACHED, ttl: options.cacheSeconds * 1000 })
+    cacheSeconds > 0
+      ? new LRUCache<string, Retrieval>({ max: MOST_CACHED, ttl: cacheSeconds * 1000 })
       : undefined;
+  let modelId: number | undefined;
   return {
     async retrieve(request) {
       // The version is part of the key: what was found before a document came or went is not found again.
-      const { version, documents } = await readIndexState(options.db, request);
+      const version = await readIndexVersion(db, request.workspaceId);
       const key = JSON.stringify([request.workspaceId, version, request.documentIds, request.question]);
       const known = cache?.get(key);
       if (known) return { ...known, cached: true };
-      const retrieval = { ...(await search(options, request)), searchedDocuments: documents, cached: false };
+      const [questionEmbedding, searchedDocuments] = await Promise.all([
+        embedder.embedQuestion(request.question),
+        countDocuments(db, request),
+      ]);
+      modelId ??= await embeddingModelId(db, embedder.modelName, questionEmbedding.length);
+      const nearest = await search(options, request, { modelId, vector: questionEmbedding });
+      const passages = nearest.filter(({ similarity }) => similarity >= options.minSimilarity);
+      const retrieval = { passages, nearest, searchedDocuments, questionEmbedding, cached: false };
       cache?.set(key, retrieval);
       return retrieval;
     },
   };
 }
 
-async function readIndexState(
-  db: Db,
-  { workspaceId, documentIds }: RetrievalRequest,
-): Promise<{ version: number; documents: number }> {
-  return db
+async function readIndexVersion(db: Db, workspaceId: number): Promise<number> {
+  const { version } = await db
     .selectFrom('index_versions')
-    .select(row => [
-      'version',
-      row
-        .selectFrom('documents')
-        .select(count => count.fn.countAll<number>().as('count'))
-        .where('workspace_id', '=', workspaceId)
-        .where('state', '=', 'ready')
-        .$if(documentIds !== undefined, scoped => scoped.where('id', 'in', documentIds ?? []))
-        .$asScalar()
-        .$notNull()
-        .as('documents'),
-    ])
+    .select('version')
     .where('workspace_id', '=', workspaceId)
     .executeTakeFirstOrThrow();
+  return version;
 }
 
+async function countDocuments(db: Db, { workspaceId, documentIds }: RetrievalRequest): Promise<number> {
+  let query = db
+    .selectFrom('documents')
+    .select(row => row.fn.countAll<number>().as('count'))
+    .where('workspace_id', '=', workspaceId)
+    .where('state', '=', 'ready');
+  if (documentIds) query = query.where('id', 'in', documentIds);
+  const { count } = await query.executeTakeFirstOrThrow();
+  return count;
+}
+
+/** The nearest passages with their texts, nearest first. */
 async function search(
-  { db, embedder, topK, minSimilarity }: Options,
-  { workspaceId, question, documentIds }: RetrievalRequest,
-): Promise<Pick<Retrieval, 'passages' | 'nearest' | 'questionEmbedding'>> {
-  const questionEmbedding = await embedder.embedQuestion(question);
-  const modelId = await embeddingModelId(db, embedder.modelName, questionEmbedding.length);
-  const hits = await searchByVector(db, {
-    workspaceId,
-    modelId,
-    vector: questionEmbedding,
-    limit: topK,
-    documentIds,
-  });
-  const texts = await readTextRanges(
-    db,
-    workspaceId,
-    hits.flatMap(({ documentId, start, end, chunk }) => [
-      { documentId, start, end },
-      { documentId, start: chunk.start, end: chunk.end },
-    ]),
-  );
-  const nearest = hits.map((hit, index) => ({
-    ...hit,
-    text: texts[2 * index] ?? '',
-    chunkText: texts[2 * index + 1] ?? '',
+  { db, topK }: Options,
+  { workspaceId, documentIds }: RetrievalRequest,
+  { modelId, vector }: { modelId: number; vector: Float32Array },
+): Promise<RetrievedPassage[]> {
+  const hits = await searchByVector(db, { workspaceId, modelId, vector, limit: topK, documentIds });
+  // One range for a passage and its chunk: the passage may begin before the chunk or end after it.
+  const ranges = hits.map(({ documentId, start, end, chunk }) => ({
+    documentId,
+    start: Math.min(start, chunk.start),
+    end: Math.max(end, chunk.end),
   }));
-  const passages = nearest.filter(({ similarity }) => similarity >= minSimilarity);
-  return { passages, nearest, questionEmbedding };
+  const texts = await readTextRanges(db, workspaceId, ranges);
+  return hits.flatMap((hit, index) => {
+    const range = ranges[index];
+    const text = texts[index];
+    // A document deleted since the search has no text any more, and is no evidence.
+    if (!range || !text) return [];
+    const cut = ({ start, end }: { start: number; end: number }) =>
+      text.slice(start - range.start, end - range.start);
+    return [{ ...hit, text: cut(hit), chunkText: cut(hit.chunk) }];
+  });
 }

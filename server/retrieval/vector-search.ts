@@ -24,36 +24,51 @@ export type PassageHit = {
   chunk: { id: number; start: number; end: number; tokenCount: number };
 };
 
+/** Chunks that a passage can overlap, also with a small CHUNK_SIZE. */
+const MOST_CHUNKS_OF_A_PASSAGE = 8;
+
 /**
  * The passages nearest to the vector, nearest first, by an exact scan of the workspace. Vectors have unit
  * length, so the inner product is the cosine; pgvector's <#> gives it negated, for ascending order.
+ *
+ * The scan touches one table only, whatever statistics the planner has (the embedded database gathers none
+ * by itself): documents that are not to be found are left out by id. Few of those have embeddings, the
+ * ones being ingested now.
  */
 export async function searchByVector(db: Db, search: VectorSearch): Promise<PassageHit[]> {
   const vector = sql`${toVectorParameter(search.vector)}::vector`;
-  const inScope = search.documentIds ? sql`AND document.id = ANY(${search.documentIds}::bigint[])` : sql``;
+  const inScope = search.documentIds ? sql`AND document_id = ANY(${search.documentIds}::bigint[])` : sql``;
   const { rows } = await sql<HitRow>`
-    WITH nearest AS (
-      SELECT passage.id, passage.document_id, passage.start_offset, passage.end_offset, document.filename,
-        -(embedded.embedding <#> ${vector}) AS similarity
-      FROM passage_embeddings AS embedded
-      JOIN passages AS passage ON passage.workspace_id = embedded.workspace_id AND passage.id = embedded.passage_id
-      JOIN documents AS document ON document.workspace_id = passage.workspace_id AND document.id = passage.document_id
-      WHERE embedded.workspace_id = ${search.workspaceId} AND embedded.model_id = ${search.modelId}
-        AND document.state = 'ready' ${inScope}
-      ORDER BY embedded.embedding <#> ${vector}, passage.id
+    WITH nearest AS MATERIALIZED (
+      SELECT passage_id, -(embedding <#> ${vector}) AS similarity
+      FROM passage_embeddings
+      WHERE workspace_id = ${search.workspaceId} AND model_id = ${search.modelId}
+        AND document_id <> ALL(ARRAY(
+          SELECT id FROM documents
+          WHERE workspace_id = ${search.workspaceId} AND state <> 'ready' AND passage_count > 0))
+        ${inScope}
+      ORDER BY embedding <#> ${vector}, passage_id
       LIMIT ${search.limit}
     )
-    SELECT nearest.*, chunk.id AS chunk_id, chunk.start_offset AS chunk_start, chunk.end_offset AS chunk_end,
+    SELECT passage.id, passage.document_id, passage.start_offset, passage.end_offset, document.filename,
+      nearest.similarity, chunk.id AS chunk_id, chunk.start_offset AS chunk_start, chunk.end_offset AS chunk_end,
       chunk.token_count
     FROM nearest
+    JOIN passages AS passage ON passage.workspace_id = ${search.workspaceId} AND passage.id = nearest.passage_id
+    JOIN documents AS document ON document.workspace_id = ${search.workspaceId} AND document.id = passage.document_id
     CROSS JOIN LATERAL (
-      SELECT id, start_offset, end_offset, token_count FROM chunks
-      WHERE workspace_id = ${search.workspaceId} AND document_id = nearest.document_id
-        AND start_offset < nearest.end_offset AND end_offset > nearest.start_offset
-      ORDER BY least(end_offset, nearest.end_offset) - greatest(start_offset, nearest.start_offset) DESC, ordinal
+      SELECT * FROM (
+        SELECT id, start_offset, end_offset, token_count FROM chunks
+        WHERE workspace_id = ${search.workspaceId} AND document_id = passage.document_id
+          AND start_offset < passage.end_offset
+        ORDER BY start_offset DESC LIMIT ${MOST_CHUNKS_OF_A_PASSAGE}
+      ) AS near
+      WHERE near.end_offset > passage.start_offset
+      ORDER BY least(near.end_offset, passage.end_offset) - greatest(near.start_offset, passage.start_offset) DESC,
+        near.start_offset
       LIMIT 1
     ) AS chunk
-    ORDER BY nearest.similarity DESC, nearest.id`.execute(db);
+    ORDER BY nearest.similarity DESC, passage.id`.execute(db);
   return rows.map(toHit);
 }
 

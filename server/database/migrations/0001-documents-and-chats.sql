@@ -40,6 +40,9 @@ CREATE TABLE documents (
   UNIQUE (workspace_id, sha256)
 );
 
+-- Few at any time: what a search has to leave out.
+CREATE INDEX unpublished_documents ON documents (workspace_id, id) WHERE state <> 'ready' AND passage_count > 0;
+
 -- The original bytes.
 CREATE TABLE document_files (
   workspace_id bigint NOT NULL,
@@ -87,7 +90,7 @@ CREATE TABLE chunks (
   end_offset integer NOT NULL CHECK (end_offset > start_offset),
   token_count integer NOT NULL,
   PRIMARY KEY (workspace_id, id),
-  UNIQUE (workspace_id, document_id, ordinal),
+  UNIQUE (workspace_id, document_id, start_offset),
   FOREIGN KEY (workspace_id, document_id) REFERENCES documents (workspace_id, id) ON DELETE CASCADE
 );
 
@@ -118,10 +121,17 @@ CREATE TABLE passage_embeddings (
   workspace_id bigint NOT NULL,
   passage_id bigint NOT NULL,
   model_id bigint NOT NULL REFERENCES embedding_models (id),
+  -- The passage's: a search then needs no join to leave a document out.
+  document_id bigint NOT NULL,
   embedding vector NOT NULL,
   PRIMARY KEY (workspace_id, passage_id, model_id),
   FOREIGN KEY (workspace_id, passage_id) REFERENCES passages (workspace_id, id) ON DELETE CASCADE
 );
+
+-- Statistics over texts and vectors help no plan and make ANALYZE slow.
+ALTER TABLE document_texts ALTER content SET STATISTICS 0;
+ALTER TABLE document_files ALTER content SET STATISTICS 0;
+ALTER TABLE passage_embeddings ALTER embedding SET STATISTICS 0;
 
 CREATE SEQUENCE session_ids;
 CREATE TABLE sessions (
