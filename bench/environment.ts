@@ -3,8 +3,6 @@ import { availableParallelism, cpus, release, totalmem } from 'node:os';
 import { version } from '../server/version.ts';
 import { repositoryRoot } from './repository-root.ts';
 
-export type Environment = ReturnType<typeof describeEnvironment>;
-
 /** What the figures were measured with and on. */
 export function describeEnvironment() {
   return {

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
 import { createInterface } from 'node:readline/promises';
+import { fileURLToPath } from 'node:url';
 import { killAtExit } from './kill-at-exit.ts';
 
 type Options = { tokens: number; tokensPerSecond: number; stamped: boolean };
@@ -11,7 +11,7 @@ export async function withMockModel<T>(
   { tokens, tokensPerSecond, stamped }: Options,
   work: (settings: Record<string, string>) => Promise<T>,
 ): Promise<T> {
-  const script = join(import.meta.dirname, 'mock-language-model.ts');
+  const script = fileURLToPath(new URL('./mock-language-model.ts', import.meta.url));
   const args = [script, '--tokens', String(tokens), '--rate', String(tokensPerSecond)];
   const child = spawn(process.execPath, stamped ? [...args, '--stamped'] : args, {
     stdio: ['ignore', 'pipe', 'inherit'],

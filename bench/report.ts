@@ -1,7 +1,7 @@
 /** What a bench measured, and how it is told: a table for people, JSON for comparisons over time. */
 
 /** `atMost` for times and memory, `atLeast` for rates. */
-export type Goal = { atMost: number } | { atLeast: number };
+type Goal = { atMost: number } | { atLeast: number };
 
 export type Measure = {
   name: string;

@@ -19,7 +19,7 @@ export type File = { name: string; text: string };
  * Paragraphs without end, none like another: first those that there are, then new ones put together from
  * their sentences.
  */
-export function* paragraphs(): Generator<string, never> {
+function* paragraphs(): Generator<string, never> {
   const real = new Set([...corpora.flatMap(readCorpus), ...readSamples()]);
   yield* real;
   const sentences = [...real].flatMap(paragraph => paragraph.split(/(?<=[.?!]) /));
