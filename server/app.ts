@@ -114,8 +114,9 @@ export async function createApp(config: Config, { logger, onDatabaseLost }: Opti
     async close() {
       draining = true;
       await answers.close(1000 * config.drainSeconds);
-      await server.close();
+      // Before the server: uploads that wait for their document are told that it goes on later.
       await runner.close();
+      await server.close();
       await splitter.close();
       await Promise.all([embedder.close(), model?.close()]);
       await database.close();

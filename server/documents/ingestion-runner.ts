@@ -52,7 +52,7 @@ export class IngestionRunner {
     this.#events.emit('work-added');
   }
 
-  /** The document once it is ready, failed or gone (undefined); as it is now when `timeoutMs` has passed. */
+  /** The document once it is ready, failed or gone (undefined); as it is now when `timeoutMs` has passed or on closing. */
   async waitFor(
     workspaceId: number,
     documentId: number,
@@ -62,8 +62,8 @@ export class IngestionRunner {
     for (;;) {
       const document = await findDocument(this.#parts.db, workspaceId, documentId);
       const remainingMs = deadline - performance.now();
-      if (!document || document.state === 'ready' || document.state === 'failed' || remainingMs <= 0)
-        return document;
+      if (!document || document.state === 'ready' || document.state === 'failed') return document;
+      if (remainingMs <= 0 || this.#closing.signal.aborted) return document;
       await this.#next(`finished:${documentId}`, Math.min(remainingMs, POLL_MS));
     }
   }

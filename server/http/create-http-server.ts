@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import type { Socket } from 'node:net';
 import helmet from '@fastify/helmet';
-import multipart from '@fastify/multipart';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { NotFoundError } from '../errors.ts';
@@ -37,6 +37,8 @@ export async function createHttpServer({ logger, host, allowedHosts }: Options) 
     genReqId: () => randomUUID(),
     clientErrorHandler: answerClientError,
     forceCloseConnections: 'idle',
+    // Paths that the router can't read: too long, or not UTF-8. Nothing is there.
+    frameworkErrors: (_, request, reply) => void sendError(new NotFoundError('page'), request, reply),
   });
   server.setValidatorCompiler(validatorCompiler);
   server.setSerializerCompiler(serializerCompiler);
@@ -56,11 +58,27 @@ export async function createHttpServer({ logger, host, allowedHosts }: Options) 
     );
   });
   acceptEmptyJson(server);
+  closeSilentConnections(server);
   const refuseOtherMethods = collectRoutes(server);
   await server.register(helmet, { contentSecurityPolicy: false, strictTransportSecurity: false });
-  await server.register(multipart, { limits: { files: 2, fields: 20, parts: 22 } });
   await registerOpenapi(server);
   return { server, refuseOtherMethods };
+}
+
+/**
+ * Browsers open connections ahead of need. Node does not count one that never sent a request as idle, and
+ * closing the server would wait for it a minute and more.
+ */
+function closeSilentConnections(server: FastifyInstance): void {
+  const silent = new Set<Socket>();
+  server.server.on('connection', socket => {
+    silent.add(socket);
+    socket.once('close', () => silent.delete(socket));
+  });
+  server.server.on('request', ({ socket }) => silent.delete(socket));
+  server.addHook('preClose', async () => {
+    for (const socket of silent) socket.destroy();
+  });
 }
 
 /** Clients send `Content-Type: application/json` with no body where none is wanted. */

@@ -1,3 +1,4 @@
+import multipart from '@fastify/multipart';
 import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
@@ -44,6 +45,8 @@ const filter = page.extend({
 export function documentRoutes(parts: Parts): FastifyPluginAsyncZod {
   const { db, workspaceId } = parts;
   return async app => {
+    // Here only: elsewhere such a body is of the wrong type.
+    await app.register(multipart, { limits: { files: 2, fields: 20, parts: 22 } });
     app.post(
       '/api/document/',
       {
