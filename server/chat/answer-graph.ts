@@ -71,16 +71,17 @@ async function chooseContext({ budget, writer }: Parts, state: State, emit: Emit
     budget,
     question: state.request.question,
     turns: state.turns,
-    chunks: candidates.map(({ chunkText, ...source }) => ({
+    chunks: candidates.map(({ source, chunk }) => ({
       chunkId: source.chunk_id,
       filename: source.filename,
-      text: chunkText,
+      ...chunk,
     })),
   });
+  // Numbered again: what the budget left out is no source.
   const sources = context.chunks.flatMap(({ chunkId }, index) =>
     candidates
-      .filter(candidate => candidate.chunk_id === chunkId)
-      .map(({ chunkText: _, ...source }) => ({ ...source, number: index + 1 })),
+      .filter(({ source }) => source.chunk_id === chunkId)
+      .map(({ source }) => ({ ...source, number: index + 1 })),
   );
   emit({ type: 'sources', sources });
   return { context, sources };

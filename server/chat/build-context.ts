@@ -5,6 +5,8 @@ import type { ChatMessage } from '../language-model/language-model.ts';
 import type { Turn } from '../sessions/message-store.ts';
 import { formatQuestion, formatSource, systemPrompt } from './prompt.ts';
 
+const systemPromptTokens = countTokens(systemPrompt);
+
 /** All in GPT-2 tokens. */
 export type TokenBudget = {
   maxContextTokens: number;
@@ -15,7 +17,7 @@ export type TokenBudget = {
   safetyBuffer: number;
 };
 
-export type ContextChunk = { chunkId: number; filename: string; text: string };
+export type ContextChunk = { chunkId: number; filename: string; text: string; tokenCount: number };
 
 export type ContextInput = {
   budget: TokenBudget;
@@ -41,7 +43,7 @@ export type Context = {
  * @throws RequestError message_too_large, with the numbers, when the question does not fit at all.
  */
 export function buildContext({ budget, question, turns, chunks }: ContextInput): Context {
-  const system = { budget: budget.systemPromptTokens, used: countTokens(systemPrompt) };
+  const system = { budget: budget.systemPromptTokens, used: systemPromptTokens };
   const asked = { budget: budget.currentMessageTokens, used: countTokens(formatQuestion([], question)) };
   const historyBudget = fitQuestion(budget, system, asked);
   const documents = fitChunks(budget.documentContextTokens, chunks);
@@ -77,7 +79,7 @@ export function buildContext({ budget, question, turns, chunks }: ContextInput):
  * @throws RequestError message_too_large, with the numbers.
  */
 export function checkQuestionFits(budget: TokenBudget, question: string): void {
-  const system = { budget: budget.systemPromptTokens, used: countTokens(systemPrompt) };
+  const system = { budget: budget.systemPromptTokens, used: systemPromptTokens };
   fitQuestion(budget, system, {
     budget: budget.currentMessageTokens,
     used: countTokens(formatQuestion([], question)),
@@ -110,8 +112,10 @@ function fitChunks(budget: number, chunks: ContextChunk[]) {
   const formatted: string[] = [];
   const account: TokenAccount['documents'] = { budget, used: 0, included: [], left_out: [] };
   for (const chunk of chunks) {
-    const text = formatSource({ ...chunk, number: included.length + 1 });
-    const entry = { chunk_id: chunk.chunkId, tokens: countTokens(text) };
+    const source = { ...chunk, number: included.length + 1 };
+    // The chunk was counted when it was made: only its frame is counted here.
+    const tokens = chunk.tokenCount + countTokens(formatSource({ ...source, text: '' }));
+    const entry = { chunk_id: chunk.chunkId, tokens };
     if (account.used + entry.tokens > budget) {
       account.left_out.push({ ...entry, reason: 'over_budget' });
       continue;
@@ -119,7 +123,7 @@ function fitChunks(budget: number, chunks: ContextChunk[]) {
     account.used += entry.tokens;
     account.included.push(entry);
     included.push(chunk);
-    formatted.push(text);
+    formatted.push(formatSource(source));
   }
   return { chunks: included, formatted, account };
 }

@@ -2,7 +2,7 @@ import type { Source } from '../../contract/chat.ts';
 import type { RetrievedPassage } from '../retrieval/retriever.ts';
 
 /** A source with the text of its whole chunk, which is what the model reads. */
-export type SourceCandidate = Source & { chunkText: string };
+export type SourceCandidate = { source: Source; chunk: { text: string; tokenCount: number } };
 
 /** One source per chunk, best first; its quote is the best passage found in the chunk. */
 export function listSources(passages: RetrievedPassage[]): SourceCandidate[] {
@@ -11,7 +11,7 @@ export function listSources(passages: RetrievedPassage[]): SourceCandidate[] {
     if (sources.has(passage.chunk.id)) continue;
     const leading = passage.text.length - passage.text.trimStart().length;
     const quote = passage.text.trim();
-    sources.set(passage.chunk.id, {
+    const source = {
       number: sources.size + 1,
       document_id: passage.documentId,
       filename: passage.filename,
@@ -23,7 +23,10 @@ export function listSources(passages: RetrievedPassage[]): SourceCandidate[] {
       page: null,
       quote,
       score: passage.similarity,
-      chunkText: passage.chunkText,
+    };
+    sources.set(passage.chunk.id, {
+      source,
+      chunk: { text: passage.chunkText, tokenCount: passage.chunk.tokenCount },
     });
   }
   return [...sources.values()];

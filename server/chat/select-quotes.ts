@@ -12,7 +12,8 @@ export type Quote = {
   score: number;
 };
 
-type Candidate = Quote & { words: Set<string>; passageSimilarity: number };
+type Candidate = { quote: Quote; words: Set<string>; passage: RetrievedPassage };
+type Scored = Pick<Candidate, 'quote' | 'passage'>;
 
 type Input = {
   question: string;
@@ -44,24 +45,20 @@ export async function selectQuotes({
   const weigh = weighWords(question, candidates);
   const likely = candidates
     .map(candidate => ({
-      candidate,
-      evidence: weigh(candidate) + PASSAGE_WEIGHT * candidate.passageSimilarity,
+      ...candidate,
+      evidence: weigh(candidate.words) + PASSAGE_WEIGHT * candidate.passage.similarity,
     }))
     .sort((a, b) => b.evidence - a.evidence)
     .slice(0, MOST_EMBEDDED);
-  const embeddings = await embed(likely.map(({ candidate }) => candidate.text));
+  const embeddings = await embed(likely.map(({ quote }) => quote.text));
   const scored = likely
-    .map(({ candidate, evidence }, index) => ({
-      ...toQuote(candidate),
-      score: evidence + cosine(questionEmbedding, embeddings[index]),
+    .map(({ quote, passage, evidence }, index) => ({
+      quote: { ...quote, score: evidence + cosine(questionEmbedding, embeddings[index]) },
+      passage,
     }))
-    .sort((a, b) => b.score - a.score);
-  const best = scored[0]?.score ?? 0;
-  return joinAdjacent(scored.slice(0, MOST_QUOTES).filter(quote => quote.score >= NEAR_BEST * best));
-}
-
-function toQuote({ documentId, chunkId, filename, start, end, text, score }: Candidate): Quote {
-  return { documentId, chunkId, filename, start, end, text, score };
+    .sort((a, b) => b.quote.score - a.quote.score);
+  const best = scored[0]?.quote.score ?? 0;
+  return joinAdjacent(scored.slice(0, MOST_QUOTES).filter(({ quote }) => quote.score >= NEAR_BEST * best));
 }
 
 /** The sentences of the passages, trimmed, each once. */
@@ -74,31 +71,31 @@ function findCandidates(passages: RetrievedPassage[]): Candidate[] {
       const words = new Set(readWords(text));
       if (words.size === 0) continue;
       const start = passage.start + sentence.start + (raw.length - raw.trimStart().length);
-      candidates.set(`${passage.documentId}:${start}`, {
-        documentId: passage.documentId,
+      const { documentId, filename } = passage;
+      const quote = {
+        documentId,
+        filename,
         chunkId: passage.chunk.id,
-        filename: passage.filename,
         start,
         end: start + text.length,
         text,
         score: 0,
-        words,
-        passageSimilarity: passage.similarity,
-      });
+      };
+      candidates.set(`${documentId}:${start}`, { quote, words, passage });
     }
   }
   return [...candidates.values()];
 }
 
 /** How much of the question a sentence covers, 0 to 1; words that few of the sentences have count more. */
-function weighWords(question: string, candidates: Candidate[]): (candidate: Candidate) => number {
+function weighWords(question: string, candidates: Candidate[]): (words: Set<string>) => number {
   const idf = new Map<string, number>();
   for (const word of readContentWords(question)) {
     const frequency = candidates.filter(candidate => candidate.words.has(word)).length;
     idf.set(word, Math.log(1 + (candidates.length - frequency + 0.5) / (frequency + 0.5)));
   }
   const total = [...idf.values()].reduce((sum, weight) => sum + weight, 0) || 1;
-  return ({ words }) => {
+  return words => {
     let covered = 0;
     for (const [word, weight] of idf) if (words.has(word)) covered += weight;
     return covered / total;
@@ -136,23 +133,25 @@ function cosine(a: Float32Array, b: Float32Array | undefined): number {
   return sum;
 }
 
-/** Sentences with only white space between them become one quote, in the place of the better one. */
-function joinAdjacent(quotes: Quote[]): Quote[] {
-  const joined: Quote[] = [];
-  for (const quote of quotes) {
-    const near = joined.find(other => other.chunkId === quote.chunkId && areAdjacent(other, quote));
+/** Neighbours in a passage become one quote, in the place of the better one. */
+function joinAdjacent(scored: Scored[]): Quote[] {
+  const joined: Scored[] = [];
+  for (const next of scored) {
+    const near = joined.find(other => other.passage === next.passage && areAdjacent(other.quote, next.quote));
     if (!near) {
-      joined.push({ ...quote });
+      joined.push(next);
       continue;
     }
-    const [first, second] = near.start < quote.start ? [near, quote] : [quote, near];
-    near.text = `${first.text}${' '.repeat(second.start - first.end)}${second.text}`;
-    near.start = first.start;
-    near.end = second.end;
+    const start = Math.min(near.quote.start, next.quote.start);
+    const end = Math.max(near.quote.end, next.quote.end);
+    // Cut from the document again: what stands between the two belongs to the quote.
+    const text = near.passage.text.slice(start - near.passage.start, end - near.passage.start);
+    near.quote = { ...near.quote, start, end, text };
   }
-  return joined;
+  return joined.map(({ quote }) => quote);
 }
 
+/** With nothing but a little white space between them. */
 const areAdjacent = (a: Quote, b: Quote) => {
   const gap = Math.max(a.start, b.start) - Math.min(a.end, b.end);
   return gap >= 0 && gap <= 2;
