@@ -30,7 +30,7 @@ async function* writeQuotes(
     question: request.question,
     questionEmbedding: retrieval.questionEmbedding,
     passages: retrieval.nearest,
-    embed: sentences => embedder.embedPassages(sentences),
+    embed: sentences => embedder.embedPassages(sentences, { urgent: true }),
   });
   const found = retrieval.passages.length > 0 && (quotes[0]?.score ?? 0) >= THIN_EVIDENCE;
   let answer = '';

@@ -7,7 +7,7 @@ export interface Embedder {
   readonly dimensions: number | undefined;
   /** One question, ahead of any passages that wait. */
   embedQuestion(question: string): Promise<Float32Array>;
-  /** The vectors in the order of the texts. */
-  embedPassages(passages: string[]): Promise<Float32Array[]>;
+  /** The vectors in the order of the texts, behind all questions; `urgent` ones wait for no ingestion either. */
+  embedPassages(passages: string[], options?: { urgent: boolean }): Promise<Float32Array[]>;
   close(): Promise<void>;
 }

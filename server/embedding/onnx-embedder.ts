@@ -33,10 +33,11 @@ export async function createOnnxEmbedder({ modelFolder, workers }: Options): Pro
     taskQueue: new QuestionFirstQueue(),
     recordTiming: false,
   });
-  const embedQuestion = (text: string): Promise<Float32Array> => pool.run(aheadOfPassages({ text }));
+  const embedSoon = (text: string): Promise<Float32Array> => pool.run(aheadOfPassages({ text }));
+  const embedLater = (text: string): Promise<Float32Array> => pool.run({ text });
   let dimensions: number;
   try {
-    dimensions = (await embedQuestion('ready')).length;
+    dimensions = (await embedSoon('ready')).length;
   } catch (error) {
     await pool.destroy();
     const reason = error instanceof Error ? error.message : String(error);
@@ -46,8 +47,8 @@ export async function createOnnxEmbedder({ modelFolder, workers }: Options): Pro
     modelName,
     state: 'loaded',
     dimensions,
-    embedQuestion,
-    embedPassages: texts => Promise.all(texts.map((text): Promise<Float32Array> => pool.run({ text }))),
+    embedQuestion: embedSoon,
+    embedPassages: (texts, options) => Promise.all(texts.map(options?.urgent ? embedSoon : embedLater)),
     close: () => pool.destroy(),
   };
 }

@@ -2,7 +2,6 @@ import multipart from '@fastify/multipart';
 import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { idInPath } from '../../contract/common.ts';
 import {
   document,
   documentDeletion,
@@ -12,6 +11,7 @@ import {
 } from '../../contract/documents.ts';
 import { errorBody } from '../../contract/errors.ts';
 import { page } from '../../contract/paging.ts';
+import { idInPath } from '../../contract/scalars.ts';
 import type { Db } from '../database/open-database.ts';
 import { acceptDocument } from '../documents/accept-document.ts';
 import { type DocumentRow, deleteDocument, getDocument, listDocuments } from '../documents/document-store.ts';

@@ -1,8 +1,8 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { idInPath } from '../../contract/common.ts';
 import { errorBody } from '../../contract/errors.ts';
 import { page } from '../../contract/paging.ts';
+import { idInPath } from '../../contract/scalars.ts';
 import { session, sessionDeletion, sessionList } from '../../contract/sessions.ts';
 import type { Db } from '../database/open-database.ts';
 import { listMessages, type MessageRow } from '../sessions/message-store.ts';
