@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { z } from 'zod';
 import { streamEvent } from '../contract/chat.ts';
-import { id } from '../contract/common.ts';
+import { id } from '../contract/scalars.ts';
 import { AnswerPrinter } from './answer-printer.ts';
 import { ApiClient } from './api-client.ts';
 import { ServerAwayError } from './api-errors.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { id, offset } from './common.ts';
+import { id, offset } from './scalars.ts';
 import { errorCodes } from './errors.ts';
 
 export const chatRequest = z.strictObject({

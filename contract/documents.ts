@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { id, time } from './common.ts';
+import { id, time } from './scalars.ts';
 
 export const documentStates = ['queued', 'reading', 'indexing', 'ready', 'failed', 'deleting'] as const;
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { source } from './chat.ts';
-import { id, time } from './common.ts';
+import { id, time } from './scalars.ts';
 
 export const messageStates = ['running', 'complete', 'interrupted', 'failed'] as const;
 
