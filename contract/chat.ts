@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { id, offset } from './scalars.ts';
 import { errorCodes } from './errors.ts';
+import { id, offset } from './scalars.ts';
 
 export const chatRequest = z.strictObject({
   session_id: id,
@@ -31,7 +31,7 @@ export type Source = z.infer<typeof source>;
 const part = z.object({ budget: z.number().int(), used: z.number().int() });
 
 /** Where every token of the prompt went, and what was left out. */
-export const tokenAccount = z
+const tokenAccount = z
   .object({
     max_context_tokens: z.number().int(),
     reserved_for_response: z.number().int(),
@@ -53,9 +53,9 @@ export const tokenAccount = z
 
 export type TokenAccount = z.infer<typeof tokenAccount>;
 
-export const stages = ['searching', 'reading', 'writing'] as const;
+const stages = ['searching', 'reading', 'writing'] as const;
 
-export const finishReasons = ['stop', 'length', 'content_filter', 'quoted', 'not_found'] as const;
+const finishReasons = ['stop', 'length', 'content_filter', 'quoted', 'not_found'] as const;
 export type FinishReason = (typeof finishReasons)[number];
 
 const citation = z.object({

@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { source } from './chat.ts';
 import { id, time } from './scalars.ts';
 
-export const messageStates = ['running', 'complete', 'interrupted', 'failed'] as const;
+const messageStates = ['running', 'complete', 'interrupted', 'failed'] as const;
 
-export const message = z
+const message = z
   .object({
     id,
     role: z.enum(['user', 'assistant']),

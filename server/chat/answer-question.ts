@@ -1,5 +1,5 @@
 /** The main path of a question: it is saved, an answer is written from the documents, the answer is saved. */
-import type { StreamEvent } from '../../contract/chat.ts';
+import type { FinishReason, StreamEvent } from '../../contract/chat.ts';
 import type { ErrorCode } from '../../contract/errors.ts';
 import { isDatabaseAway } from '../database/database-errors.ts';
 import type { Db } from '../database/open-database.ts';
@@ -98,8 +98,6 @@ type Outcome = {
   row: Pick<FinishedAnswer, 'state' | 'finishReason' | 'error'>;
   lastEvent: Extract<StreamEvent, { type: 'done' | 'error' }>;
 };
-
-type FinishReason = Extract<StreamEvent, { type: 'done' }>['finish_reason'];
 
 function completeOutcome({ messageId }: RunningAnswer, finishReason: FinishReason): Outcome {
   return {

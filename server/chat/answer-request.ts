@@ -1,4 +1,4 @@
-import type { StreamEvent } from '../../contract/chat.ts';
+import type { FinishReason, StreamEvent } from '../../contract/chat.ts';
 
 /** What the graph works on. */
 export type AnswerRequest = {
@@ -14,7 +14,4 @@ export type AnswerRequest = {
 export type GraphEvent = Exclude<StreamEvent, { type: 'start' | 'done' | 'error' }> | FinishEvent;
 
 /** The last event of the graph: becomes `done`. */
-type FinishEvent = {
-  type: 'finish';
-  reason: Extract<StreamEvent, { type: 'done' }>['finish_reason'];
-};
+type FinishEvent = { type: 'finish'; reason: FinishReason };

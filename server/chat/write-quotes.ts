@@ -5,7 +5,7 @@ import type { GraphEvent } from './answer-request.ts';
 import { type Quote, selectQuotes } from './select-quotes.ts';
 
 /** The author of answers when no language model is connected. */
-export const QUOTES = 'quotes';
+const QUOTES = 'quotes';
 
 /**
  * Below this score of the best sentence the documents do not seem to hold the answer. Chosen on squad2_dev

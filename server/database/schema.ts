@@ -8,7 +8,7 @@ type UpdatedAt = ColumnType<Date, Date | undefined, Date>;
 type Json = JSONColumnType<object, string, string>;
 
 export type DocumentState = 'queued' | 'reading' | 'indexing' | 'ready' | 'failed' | 'deleting';
-export type MessageState = 'running' | 'complete' | 'interrupted' | 'failed';
+type MessageState = 'running' | 'complete' | 'interrupted' | 'failed';
 
 export type Schema = {
   workspaces: { id: Generated<number>; name: string; created_at: CreatedAt };

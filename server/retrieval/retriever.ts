@@ -5,7 +5,7 @@ import type { Db } from '../database/open-database.ts';
 import type { Embedder } from '../embedding/embedder.ts';
 import { type PassageHit, searchByVector } from './vector-search.ts';
 
-export type RetrievalRequest = {
+type RetrievalRequest = {
   workspaceId: number;
   question: string;
   /** Only these documents; all when undefined. */
