@@ -1,11 +1,14 @@
-import type { Source, StreamEvent } from '../contract/chat.ts';
+import type { Citation, Source, StreamEvent } from '../contract/chat.ts';
 import { paint, printable } from './terminal.ts';
 
 const LONGEST_QUOTE = 120;
 
+type Evidence = Pick<Source, 'start' | 'end' | 'quote'>;
+
 /** Prints an answer as it comes and, at its end, the numbered sources. */
 export class AnswerPrinter {
   readonly #output: NodeJS.WriteStream;
+  readonly #citations: Citation[] = [];
   #sources: Source[] = [];
   #last = '';
 
@@ -15,6 +18,7 @@ export class AnswerPrinter {
 
   print(event: StreamEvent): void {
     if (event.type === 'sources') this.#sources = event.sources;
+    if (event.type === 'citation') this.#citations.push(event);
     if (event.type === 'content') this.#write(printable(event.content));
   }
 
@@ -32,12 +36,17 @@ export class AnswerPrinter {
       this.#write(paint(this.#output, 'dim', `\nGo on with: lectern ask --session ${sessionId} "…"\n`));
   }
 
-  #format({ number, filename, heading, page, start, end, quote }: Source): string {
-    const place = [page === null ? [] : `page ${page}`, heading ?? [], `characters ${start}–${end}`]
-      .flat()
-      .join(', ');
-    const quoted = paint(this.#output, 'dim', `    “${firstLine(quote)}”`);
-    return `[${number}] ${printable(filename)}, ${printable(place)}\n${quoted}\n`;
+  /** A source with the quotes that the answer cites from it; with the passage that was found when it cites none. */
+  #format(source: Source): string {
+    const cited = this.#citations.filter(({ number }) => number === source.number);
+    const evidence: Evidence[] = cited.length > 0 ? cited : [source];
+    const place = [source.page === null ? [] : `page ${source.page}`, source.heading ?? []].flat();
+    const heading = [source.filename, ...place].map(printable).join(', ');
+    return `[${source.number}] ${heading}\n${evidence.map(one => this.#formatEvidence(one)).join('')}`;
+  }
+
+  #formatEvidence({ start, end, quote }: Evidence): string {
+    return paint(this.#output, 'dim', `    ${start}–${end} “${firstLine(quote)}”`).concat('\n');
   }
 
   #write(text: string): void {

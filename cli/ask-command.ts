@@ -37,6 +37,18 @@ Examples:
     });
 }
 
+const eventInJson = z
+  .string()
+  .transform((text, context): unknown => {
+    try {
+      return JSON.parse(text);
+    } catch {
+      context.addIssue({ code: 'custom', message: 'not JSON' });
+      return z.NEVER;
+    }
+  })
+  .pipe(streamEvent);
+
 type Question = Omit<Options, 'server'> & { question: string };
 
 /** @returns the exit code. */
@@ -44,7 +56,7 @@ async function ask(client: ApiClient, { question, session, json }: Question): Pr
   const sessionId = session ?? (await client.createSession());
   const printer = new AnswerPrinter(process.stdout);
   for await (const data of client.ask(sessionId, question)) {
-    const event = streamEvent.safeParse(JSON.parse(data)).data;
+    const event = eventInJson.safeParse(data).data;
     if (json) process.stdout.write(`${data}\n`);
     else if (event) printer.print(event); // What this version does not know is left out.
     if (event?.type === 'error') {

@@ -1,6 +1,6 @@
 import { constants } from 'node:os';
 
-/** npm passes on a Ctrl-C that the terminal has sent to all of its processes already: one key, two signals. */
+/** lectern.mjs passes on a Ctrl-C that the terminal has sent to all processes already: one key, two signals. */
 const SAME_KEY_MS = 1_000;
 
 /** The person, or the reader of the output, wants no more. Not a failure, and nothing to print. */

@@ -16,6 +16,7 @@ const program = new Command('lectern')
   .helpOption('-h, --help', 'print this help')
   .helpCommand('help [command]', 'print the help of a command')
   .exitOverride()
+  .showHelpAfterError('(--help tells what can be given)')
   .addHelpText(
     'after',
     `
