@@ -4,13 +4,15 @@ import type { StreamEvent } from '../contract/chat.ts';
 import { document, uploadAnswer } from '../contract/documents.ts';
 import { errorBody } from '../contract/errors.ts';
 import { session } from '../contract/sessions.ts';
-import type { TestApp } from './create-test-app.ts';
 import { readAllEvents } from './event-stream.ts';
 import { waitUntil } from './wait-until.ts';
 
+/** What a request needs of a running server. */
+export type Client = { fetch(path: string, init?: RequestInit): Promise<Response> };
+
 /* What clients do, with every answer checked against the contract. */
 
-export async function createSession(app: TestApp): Promise<number> {
+export async function createSession(app: Client): Promise<number> {
   const response = await app.fetch('/api/session/create/', { method: 'POST' });
   return session.parse(await expectJson(response, 201)).id;
 }
@@ -18,7 +20,7 @@ export async function createSession(app: TestApp): Promise<number> {
 export type UploadOptions = { name?: string; headers?: Record<string, string>; type?: string };
 
 export function postFile(
-  app: TestApp,
+  app: Client,
   content: string | Uint8Array<ArrayBuffer>,
   { name = 'document.txt', headers = {}, type = 'text/plain' }: UploadOptions = {},
 ): Promise<Response> {
@@ -28,16 +30,16 @@ export function postFile(
 }
 
 /** Uploads a new text and waits until it is found. */
-export async function upload(app: TestApp, content: string, name = 'document.txt'): Promise<number> {
+export async function upload(app: Client, content: string, name = 'document.txt'): Promise<number> {
   const response = await postFile(app, content, { name });
   return uploadAnswer.parse(await expectJson(response, 201)).document_id;
 }
 
-export async function readDocument(app: TestApp, id: number): Promise<z.infer<typeof document>> {
+export async function readDocument(app: Client, id: number): Promise<z.infer<typeof document>> {
   return document.parse(await expectJson(await app.fetch(`/api/document/${id}/`), 200));
 }
 
-export function waitUntilReady(app: TestApp, id: number): Promise<z.infer<typeof document>> {
+export function waitUntilReady(app: Client, id: number): Promise<z.infer<typeof document>> {
   return waitUntil(`document ${id} is ready`, async () => {
     const row = await readDocument(app, id);
     assert.notEqual(row.state, 'failed', row.error?.message);
@@ -45,7 +47,7 @@ export function waitUntilReady(app: TestApp, id: number): Promise<z.infer<typeof
   });
 }
 
-export const postJson = (app: TestApp, path: string, body: unknown): Promise<Response> =>
+export const postJson = (app: Client, path: string, body: unknown): Promise<Response> =>
   app.fetch(path, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
@@ -53,7 +55,7 @@ export const postJson = (app: TestApp, path: string, body: unknown): Promise<Res
   });
 
 export const postQuestion = (
-  app: TestApp,
+  app: Client,
   sessionId: number,
   message: string,
   more: object = {},
@@ -61,7 +63,7 @@ export const postQuestion = (
 
 /** All events of the answer. */
 export async function ask(
-  app: TestApp,
+  app: Client,
   sessionId: number,
   message: string,
   more: object = {},
@@ -69,7 +71,7 @@ export async function ask(
   return readAllEvents(await postQuestion(app, sessionId, message, more));
 }
 
-export async function readHistory(app: TestApp, sessionId: number) {
+export async function readHistory(app: Client, sessionId: number) {
   const response = await app.fetch(`/api/session/${sessionId}/messages/`);
   return session.parse(await expectJson(response, 200)).messages;
 }

@@ -1,0 +1,44 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { resolve } from 'node:path';
+import { waitUntil } from './wait-until.ts';
+
+const main = resolve(import.meta.dirname, '../server/main.ts');
+
+export type LecternProcess = {
+  child: ChildProcess;
+  /** The exit code; null when a signal ended it. */
+  ended: Promise<number | null>;
+  output(): string;
+  /** Once it says that it is ready. */
+  baseUrl(): Promise<string>;
+  kill(signal: NodeJS.Signals): Promise<number | null>;
+};
+
+/** The server as `npm start` runs it, with these settings and none of whoever runs the test. */
+export function startLectern(env: Record<string, string>): LecternProcess {
+  const child = spawn(process.execPath, [main], {
+    cwd: env.LECTERN_DATA_DIR, // Where no .env lies.
+    env: { PATH: process.env.PATH, EMBEDDING_WORKERS: '1', DRAIN_SECONDS: '10', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  child.stdout.on('data', piece => (output += piece));
+  child.stderr.on('data', piece => (output += piece));
+  const ended = once(child, 'close').then(([code]: (number | null)[]) => code ?? null);
+  const findUrl = () => /"url":"([^"]+)"/.exec(output)?.[1];
+  return {
+    child,
+    ended,
+    output: () => output,
+    baseUrl: () =>
+      waitUntil('Lectern is ready', () => {
+        if (child.exitCode !== null) throw new Error(`it ended: ${output}`);
+        return findUrl();
+      }),
+    async kill(signal) {
+      child.kill(signal);
+      return ended;
+    },
+  };
+}
