@@ -26,6 +26,9 @@ import type { Logger } from './logger.ts';
 import { createRetriever } from './retrieval/retriever.ts';
 import { loadSecretKey } from './secret-key.ts';
 
+/** A client that does not read what it asked for keeps nobody from stopping for longer. */
+const CLOSE_PATIENCE_MS = 5_000;
+
 export type App = {
   /** Starts serving. Returns the base URL. */
   listen(): Promise<string>;
@@ -116,7 +119,9 @@ export async function createApp(config: Config, { logger, onDatabaseLost }: Opti
       await answers.close(1000 * config.drainSeconds);
       // Before the server: uploads that wait for their document are told that it goes on later.
       await runner.close();
+      const patience = setTimeout(() => server.server.closeAllConnections(), CLOSE_PATIENCE_MS);
       await server.close();
+      clearTimeout(patience);
       await splitter.close();
       await Promise.all([embedder.close(), model?.close()]);
       await database.close();
