@@ -102,6 +102,14 @@ describe('processes', () => {
     assert.match(answered?.state ?? '', /^(interrupted|failed)$/);
   });
 
+  test('a client that does not read its answer does not keep the server from stopping', async () => {
+    const first = start((await createStorage()).env);
+    const client = await clientOf(first);
+    const stalled = await client.fetch('/api/docs/static/swagger-ui-bundle.js');
+    assert.equal(await first.kill('SIGTERM'), 0);
+    await stalled.body?.cancel().catch(() => {});
+  });
+
   test('two processes that migrate one database at once both get ready', native, async () => {
     const { env } = await createStorage(serverUrl);
     const other = await createStorage();

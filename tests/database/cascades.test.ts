@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { sql } from 'kysely';
+import type { Db } from '../../server/database/open-database.ts';
+import { ask, createSession, postFile, upload } from '../api-client.ts';
+import { countContent, countRows } from '../count-rows.ts';
+import type { TestApp } from '../create-test-app.ts';
+import { onEachDatabase } from '../on-each-database.ts';
+
+onEachDatabase('deleting', createApp => {
+  const fill = async (app: TestApp) => {
+    await upload(app, 'A document that will go.');
+    await ask(app, await createSession(app), 'What will go?');
+    const long = Array.from({ length: 3_000 }, (_, line) => `Line ${line} of a long one. `).join('');
+    await postFile(app, long, { headers: { prefer: 'respond-async' } });
+  };
+
+  test('every table is filled by what the test does, so that the rest of it means something', async () => {
+    const app = await createApp();
+    await fill(app);
+    const counts = await app.inspect(countRows);
+    assert.deepEqual(
+      Object.keys(counts).filter(name => counts[name] === 0),
+      [],
+    );
+  });
+
+  for (const [parents, own] of [
+    [['documents', 'sessions'], true],
+    [['workspaces'], false],
+  ] as const)
+    test(`${parents.join(' and ')} leave no row in any table`, async () => {
+      const app = await createApp();
+      await fill(app);
+      const left = await app.inspect(async db => {
+        for (const parent of parents) await sql`DELETE FROM ${sql.table(parent)}`.execute(db);
+        return own ? countContent(db) : countOfWorkspaces(db);
+      });
+      assert.deepEqual(left, {});
+    });
+
+  test('every table of a workspace has workspace_id first in its keys, and cascades', async () => {
+    const app = await createApp({ env: { SKIP_MODEL_LOADING: 'true' } });
+    const wrong = await app.inspect(findWrongConstraints);
+    assert.deepEqual(wrong, []);
+  });
+});
+
+/** What is left when all workspaces are gone: only what is not theirs. */
+async function countOfWorkspaces(db: Db): Promise<Record<string, number>> {
+  const counts = await countRows(db);
+  const others = ['schema_migrations', 'embedding_models'];
+  return Object.fromEntries(
+    Object.entries(counts).filter(([name, count]) => count > 0 && !others.includes(name)),
+  );
+}
+
+async function findWrongConstraints(db: Db): Promise<string[]> {
+  const { rows } = await sql<{ constraint: string }>`
+    SELECT concat_ws(' ', conrelid::regclass, conname, pg_get_constraintdef(oid)) AS constraint
+    FROM pg_constraint AS one
+    WHERE connamespace = 'public'::regnamespace
+      AND conrelid::regclass::text NOT IN ('workspaces', 'embedding_models', 'schema_migrations')
+      AND (contype IN ('p', 'u', 'f') AND confrelid::regclass::text IS DISTINCT FROM 'embedding_models')
+      AND ((SELECT attname FROM pg_attribute WHERE attrelid = conrelid AND attnum = conkey[1]) <> 'workspace_id'
+        OR contype = 'f' AND confdeltype <> 'c')`.execute(db);
+  return rows.map(({ constraint }) => constraint);
+}

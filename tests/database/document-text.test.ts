@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { readDocumentText, readTextRanges, saveDocumentText } from '../../server/database/document-text.ts';
+import type { Db } from '../../server/database/open-database.ts';
+import { onEachDatabase } from '../on-each-database.ts';
+
+/** Longer than some segments, with characters of one and two units at any place. */
+const longText = fc
+  .tuple(
+    fc.string({ unit: 'binary', minLength: 1, maxLength: 40 }),
+    fc.array(fc.constantFrom('a', 'é', '😀', '𝒜', '\n', '漢字', 'x'.repeat(1_000)), {
+      minLength: 1,
+      maxLength: 12,
+    }),
+    fc.integer({ min: 1, max: 60 }),
+  )
+  .map(([head, words, times]) => (head + words.join('')).repeat(times).replaceAll('\0', ' ').toWellFormed());
+
+const cuts = fc.array(fc.tuple(fc.nat(), fc.nat()), { minLength: 1, maxLength: 20 });
+
+onEachDatabase('document texts', createApp => {
+  test('any range of any text is text.slice(start, end), and the whole is the text', async () => {
+    const app = await createApp({ env: { SKIP_MODEL_LOADING: 'true' } });
+    await app.inspect(async db => {
+      const workspace = await db.selectFrom('workspaces').select('id').executeTakeFirstOrThrow();
+      const property = fc.asyncProperty(fc.tuple(longText, longText), cuts, async (texts, pairs) => {
+        const ids = await saveTexts(db, workspace.id, texts);
+        const ranges = pairs.map(([a, b], index) => {
+          const text = texts[index % 2] ?? '';
+          const [start = 0, end = 0] = [a % (text.length + 1), b % (text.length + 1)].sort((x, y) => x - y);
+          return { documentId: ids[index % 2] ?? 0, start, end };
+        });
+        const expected = ranges.map(({ start, end }, index) => (texts[index % 2] ?? '').slice(start, end));
+        assert.deepEqual(await readTextRanges(db, workspace.id, ranges), expected);
+        for (const [index, id] of ids.entries())
+          assert.equal(await readDocumentText(db, workspace.id, id), texts[index]);
+      });
+      await fc.assert(property, { numRuns: 60 });
+    });
+  });
+});
+
+let made = 0;
+
+async function saveTexts(db: Db, workspaceId: number, texts: string[]): Promise<number[]> {
+  const ids: number[] = [];
+  for (const text of texts) {
+    made += 1;
+    const values = {
+      workspace_id: workspaceId,
+      filename: 'any.txt',
+      media_type: 'text/plain',
+      byte_size: Buffer.byteLength(text),
+      sha256: String(made),
+      state: 'ready' as const,
+      text_length: text.length,
+    };
+    const { id } = await db.insertInto('documents').values(values).returning('id').executeTakeFirstOrThrow();
+    await db.transaction().execute(trx => saveDocumentText(trx, workspaceId, id, text));
+    ids.push(id);
+  }
+  return ids;
+}
