@@ -1,7 +1,6 @@
 /** The composition root: all wiring is visible here. */
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
-import { createAnswerGraph } from './chat/answer-graph.ts';
 import { AnswerRunner } from './chat/answer-runner.ts';
 import { createQuotesWriter } from './chat/write-quotes.ts';
 import { createModelWriter } from './chat/write-with-model.ts';
@@ -15,7 +14,6 @@ import { createOpenAICompatibleEmbedder } from './embedding/openai-compatible-em
 import { createSkippedEmbedder } from './embedding/skipped-embedder.ts';
 import { StartError } from './errors.ts';
 import { chatRoutes } from './http/chat-routes.ts';
-import { createHttpServer } from './http/create-http-server.ts';
 import { documentRoutes } from './http/document-routes.ts';
 import { healthRoutes } from './http/health-routes.ts';
 import { sessionRoutes } from './http/session-routes.ts';
@@ -50,11 +48,12 @@ type Options = {
  */
 export async function createApp(config: Config, { logger, onDatabaseLost }: Options): Promise<App> {
   const { dataDir, databaseUrl } = config;
-  // Both take their time and use different cores.
-  const [database, embedder] = await openBoth(
-    openDatabase({ databaseUrl, dataDir, logger, onLost: onDatabaseLost }),
-    createEmbedder(config),
-  );
+  // The database and the model start in threads of their own; LangGraph and Fastify are loaded meanwhile.
+  const [[database, embedder], { createAnswerGraph }, { createHttpServer }] = await Promise.all([
+    openBoth(openDatabase({ databaseUrl, dataDir, logger, onLost: onDatabaseLost }), createEmbedder(config)),
+    import('./chat/answer-graph.ts'),
+    import('./http/create-http-server.ts'),
+  ]);
   await loadSecretKey(config.secretKey, dataDir);
   const { db } = database;
   const { id: workspaceId } = await db

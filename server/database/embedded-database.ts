@@ -28,6 +28,8 @@ export async function startEmbeddedDatabase(
   const socketFolder = await mkdtemp(join(tmpdir(), 'lectern-'));
   const worker = new Worker(new URL('./embedded-database-worker.ts', import.meta.url), {
     workerData: { postgresFolder, socketPath: join(socketFolder, '.s.PGSQL.5432') },
+    // Messages of the protocol are all this heap sees: a large young generation would only lie resident.
+    resourceLimits: { maxYoungGenerationSizeMb: 8 },
   });
   try {
     await nextMessage(worker);

@@ -3,7 +3,7 @@ import pg from 'pg';
 import type { Logger } from '../logger.ts';
 import { type DataFolderLock, lockDataFolder } from './data-folder-lock.ts';
 import { startEmbeddedAutovacuum } from './embedded-autovacuum.ts';
-import { startEmbeddedDatabase } from './embedded-database.ts';
+import { type EmbeddedDatabase, startEmbeddedDatabase } from './embedded-database.ts';
 import { migrate } from './migrate.ts';
 import type { Schema } from './schema.ts';
 
@@ -45,50 +45,55 @@ export async function openDatabase(options: Options): Promise<OpenDatabase> {
 
 async function openEmbedded({ dataDir, logger, onLost }: Options): Promise<OpenDatabase> {
   const lock: DataFolderLock = await lockDataFolder(dataDir);
+  let embedded: EmbeddedDatabase | undefined;
   try {
-    const embedded = await startEmbeddedDatabase(dataDir, onLost);
-    // One session is all PGlite has: a second connection would see the first one's transactions.
-    const pool = new pg.Pool({
-      host: embedded.socketFolder,
-      user: 'postgres',
-      database: 'postgres',
-      max: 1,
-      types,
-    });
-    pool.on('error', error => logger.warn({ err: error }, 'an idle database connection was lost'));
-    const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
-    await migrate(db, logger);
-    await releaseLeases(db);
-    const endAutovacuum = startEmbeddedAutovacuum(db, logger);
-    return {
-      db,
-      kind: 'embedded',
-      announce: lock.announce,
-      async close() {
-        await endAutovacuum();
-        await db.destroy();
-        await embedded.close();
-        lock.release();
-      },
-    };
+    embedded = await startEmbeddedDatabase(dataDir, onLost);
+    return await connectEmbedded(embedded, lock, logger);
   } catch (error) {
+    await embedded?.close();
     lock.release();
     throw error;
   }
 }
 
+async function connectEmbedded(
+  embedded: EmbeddedDatabase,
+  lock: DataFolderLock,
+  logger: Logger,
+): Promise<OpenDatabase> {
+  // One session is all PGlite has: a second connection would see the first one's transactions.
+  const db = connect({ host: embedded.socketFolder, user: 'postgres', database: 'postgres', max: 1 }, logger);
+  try {
+    await migrate(db, logger);
+    await releaseLeases(db);
+  } catch (error) {
+    await db.destroy();
+    throw error;
+  }
+  const endAutovacuum = startEmbeddedAutovacuum(db, logger);
+  return {
+    db,
+    kind: 'embedded',
+    announce: lock.announce,
+    async close() {
+      await endAutovacuum();
+      await db.destroy();
+      await embedded.close();
+      lock.release();
+    },
+  };
+}
+
 async function openNative({ logger }: Options, databaseUrl: string): Promise<OpenDatabase> {
-  const pool = new pg.Pool({
+  const settings = {
     connectionString: databaseUrl,
     max: 10,
     connectionTimeoutMillis: 5_000,
     idleTimeoutMillis: 30_000,
     keepAlive: true,
     application_name: 'lectern',
-    types,
-  });
-  pool.on('error', error => logger.warn({ err: error }, 'an idle database connection was lost'));
-  const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
+  };
+  const db = connect(settings, logger);
   try {
     await migrate(db, logger);
   } catch (error) {
@@ -96,6 +101,12 @@ async function openNative({ logger }: Options, databaseUrl: string): Promise<Ope
     throw error;
   }
   return { db, kind: 'native', announce: () => {}, close: () => db.destroy() };
+}
+
+function connect(settings: pg.PoolConfig, logger: Logger): Db {
+  const pool = new pg.Pool({ ...settings, types });
+  pool.on('error', error => logger.warn({ err: error }, 'an idle database connection was lost'));
+  return new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
 }
 
 /** Whoever held a lease in this folder is dead: we hold the folder's lock. */

