@@ -50,18 +50,22 @@ export function createRetriever(options: Options): Retriever {
     cacheSeconds > 0
       ? new LRUCache<string, Retrieval>({ max: MOST_CACHED, ttl: cacheSeconds * 1000 })
       : undefined;
+  // How many documents a scope holds changes with the index version only.
+  const counts = new LRUCache<string, number>({ max: MOST_CACHED });
   let modelId: number | undefined;
   return {
     async retrieve(request) {
       // The version is part of the key: what was found before a document came or went is not found again.
       const version = await readIndexVersion(db, request.workspaceId);
-      const key = JSON.stringify([request.workspaceId, version, request.documentIds, request.question]);
+      const scope = JSON.stringify([request.workspaceId, version, request.documentIds]);
+      const key = scope + request.question;
       const known = cache?.get(key);
       if (known) return { ...known, cached: true };
       const [questionEmbedding, searchedDocuments] = await Promise.all([
         embedder.embedQuestion(request.question),
-        countDocuments(db, request),
+        counts.get(scope) ?? countDocuments(db, request),
       ]);
+      counts.set(scope, searchedDocuments);
       modelId ??= await embeddingModelId(db, embedder.modelName, questionEmbedding.length);
       const nearest = await search(options, request, { modelId, vector: questionEmbedding });
       const passages = nearest.filter(({ similarity }) => similarity >= options.minSimilarity);
