@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { after, before, describe, test } from 'node:test';
 import { createSession, postQuestion, readHistory } from '../api-client.ts';
 import { createTestStorage } from '../create-test-app.ts';
@@ -105,9 +107,21 @@ describe('processes', () => {
   test('a client that does not read its answer does not keep the server from stopping', async () => {
     const first = start((await createStorage()).env);
     const client = await clientOf(first);
-    const stalled = await client.fetch('/api/docs/static/swagger-ui-bundle.js');
+    const { hostname: host, port } = new URL(await first.baseUrl());
+    const stalled = connect({ host, port: Number(port) }).pause();
+    stalled.on('error', () => {}); // It is hung up on.
+    // Far more than the buffers of both ends hold.
+    const request = `GET /api/docs/static/swagger-ui-bundle.js HTTP/1.1\r\nHost: ${host}\r\n\r\n`;
+    stalled.write(request.repeat(30));
+    await once(stalled, 'connect');
+    // A request of another connection that is answered later: the first of those above is under way.
+    await waitUntil('the answer has begun', async () => {
+      await (await client.fetch('/livez')).arrayBuffer();
+      stalled.read(0);
+      return stalled.readableLength > 0;
+    });
     assert.equal(await first.kill('SIGTERM'), 0);
-    await stalled.body?.cancel().catch(() => {});
+    stalled.destroy();
   });
 
   test('two processes that migrate one database at once both get ready', native, async () => {
