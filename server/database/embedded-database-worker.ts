@@ -1,17 +1,16 @@
 /** Worker thread that holds PostgreSQL (PGlite) and serves it on a unix socket. */
 import { parentPort, workerData } from 'node:worker_threads';
-import { PGLiteSocketServer } from '@electric-sql/pglite-socket';
 import { releaseMemory } from '../release-memory.ts';
 import { openPGlite } from './open-pglite.ts';
+import { servePGlite } from './serve-pglite.ts';
 
 const { postgresFolder, socketPath } = workerData as { postgresFolder: string; socketPath: string };
 
 const database = await openPGlite(postgresFolder);
-const socketServer = new PGLiteSocketServer({ db: database, path: socketPath });
-await socketServer.start();
+const server = await servePGlite(database, socketPath);
 
 parentPort?.on('message', async () => {
-  await socketServer.stop();
+  server.close();
   await database.close();
   parentPort?.postMessage('closed');
 });
