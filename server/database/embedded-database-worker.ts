@@ -10,7 +10,7 @@ const database = await openPGlite(postgresFolder);
 const server = await servePGlite(database, socketPath);
 
 parentPort?.on('message', async () => {
-  server.close();
+  await server.close();
   await database.close();
   parentPort?.postMessage('closed');
 });

@@ -1,6 +1,12 @@
-import { createServer, type Server, type Socket } from 'node:net';
+import { once } from 'node:events';
+import { createServer, type Socket } from 'node:net';
 import type { PGlite } from '@electric-sql/pglite';
 import { splitIntoRequests } from './split-into-requests.ts';
+
+export type PGliteServer = {
+  /** Waits until the client has left and its last request is done. */
+  close(): Promise<void>;
+};
 
 /**
  * Serves PGlite's one session on a unix socket. Like @electric-sql/pglite-socket, but hands over all
@@ -8,7 +14,7 @@ import { splitIntoRequests } from './split-into-requests.ts';
  * PGlite itself fails (a failed statement is an answer), the rejection is not caught and ends this thread,
  * where the package would leave the client waiting for ever.
  */
-export function servePGlite(database: PGlite, path: string): Promise<Server> {
+export async function servePGlite(database: PGlite, path: string): Promise<PGliteServer> {
   let work: Promise<unknown> = Promise.resolve();
   const server = createServer(socket => {
     const answer = (messages: Buffer) => {
@@ -21,13 +27,19 @@ export function servePGlite(database: PGlite, path: string): Promise<Server> {
     socket.on('error', () => socket.destroy());
     // The session outlives the connection: what it left open must not become the next one's.
     socket.on('close', () => {
+      if (!server.listening) return; // Nobody comes next.
       work = work.then(() => rollBackIfOpen(database));
     });
   });
-  return new Promise((resolve, reject) => {
-    server.on('error', reject);
-    server.listen(path, () => resolve(server));
-  });
+  server.listen(path);
+  await once(server, 'listening');
+  return {
+    async close() {
+      server.close();
+      await once(server, 'close');
+      await work;
+    },
+  };
 }
 
 async function rollBackIfOpen(database: PGlite): Promise<void> {
