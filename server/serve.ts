@@ -2,7 +2,7 @@ import { type App, createApp } from './app.ts';
 import { type Config, readConfig } from './config.ts';
 import { StartError } from './errors.ts';
 import { createLogger, type Logger } from './logger.ts';
-import { releaseMemory } from './release-memory.ts';
+import { releaseMemorySoon } from './release-memory.ts';
 
 /**
  * Runs the server until SIGINT or SIGTERM.
@@ -24,7 +24,7 @@ export async function serve(): Promise<number> {
     });
     const url = await listenOrClose(app);
     announce(logger, config, { url, languageModel: app.languageModel });
-    releaseMemory();
+    releaseMemorySoon();
     logger.info({ signal: await firstSignal() }, 'stopping');
     await app.close();
     return 0;

@@ -1,6 +1,6 @@
 /** Worker thread that holds PostgreSQL (PGlite) and serves it on a unix socket. */
 import { parentPort, workerData } from 'node:worker_threads';
-import { releaseMemory } from '../release-memory.ts';
+import { releaseMemorySoon } from '../release-memory.ts';
 import { openPGlite } from './open-pglite.ts';
 import { servePGlite } from './serve-pglite.ts';
 
@@ -15,4 +15,4 @@ parentPort?.on('message', async () => {
   parentPort?.postMessage('closed');
 });
 parentPort?.postMessage('ready');
-releaseMemory();
+releaseMemorySoon();

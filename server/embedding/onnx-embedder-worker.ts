@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { workerData } from 'piscina';
-import { releaseMemory } from '../release-memory.ts';
+import { releaseMemorySoon } from '../release-memory.ts';
 import { loadWordPieceTokenizer } from './word-piece-tokenizer.ts';
 
 const { modelFolder, modelFile } = workerData as { modelFolder: string; modelFile: string };
@@ -14,7 +14,7 @@ const session = await InferenceSession.create(join(modelFolder, modelFile), {
   extra: { session: { intra_op: { allow_spinning: '0' } } },
 });
 
-releaseMemory();
+releaseMemorySoon();
 
 /**
  * One text a run: int8 activations are quantised per run, so a neighbour in the batch would change the
