@@ -67,6 +67,19 @@ test('the embedding decides where words do not', async () => {
   assert.equal(quotes[0]?.text, 'Monitors of the city have 48 months.');
 });
 
+test('a heading is no answer', async () => {
+  const text = 'Warranty of the battery\n\nIt is covered for 24 months.\n';
+  const quotes = await selectQuotes({
+    ...flat,
+    question: 'warranty of the battery',
+    passages: [passage(text, { start: 0 })],
+  });
+  assert.deepEqual(
+    quotes.map(quote => quote.text),
+    ['It is covered for 24 months.'],
+  );
+});
+
 test('the same place found twice is quoted once, and without passages there is no quote', async () => {
   const twice = [passage(document), passage(document, { passageId: 2 })];
   const quotes = await selectQuotes({ ...flat, question: 'warranty', passages: twice });

@@ -26,6 +26,7 @@ type Input = {
 const MOST_QUOTES = 3;
 /** Sentences worth an embedding; the words of the question choose them. */
 const MOST_EMBEDDED = 12;
+const MOST_WORDS_OF_A_HEADING = 8;
 /** A further sentence must come this near to the best. */
 const NEAR_BEST = 0.8;
 /** Weight of the passage's cosine beside the sentence's own evidence (shared design, chat.md). */
@@ -69,7 +70,8 @@ function findCandidates(passages: RetrievedPassage[]): Candidate[] {
       const raw = passage.text.slice(sentence.start, sentence.end);
       const text = raw.trim();
       const words = new Set(readWords(text));
-      if (words.size === 0) continue;
+      const textEnd = sentence.start + raw.trimEnd().length;
+      if (words.size === 0 || isHeading(text, words.size, passage.text.slice(textEnd))) continue;
       const start = passage.start + sentence.start + (raw.length - raw.trimStart().length);
       const { documentId, filename } = passage;
       const quote = {
@@ -85,6 +87,15 @@ function findCandidates(passages: RetrievedPassage[]): Candidate[] {
     }
   }
   return [...candidates.values()];
+}
+
+/** A short paragraph of its own without a closing mark: near to many questions, and the answer to none. */
+function isHeading(text: string, words: number, following: string): boolean {
+  return (
+    words <= MOST_WORDS_OF_A_HEADING &&
+    !/[.!?…:;。！？]["')\]]*$/.test(text) &&
+    /^[^\S\n]*\n[^\S\n]*\n/.test(following)
+  );
 }
 
 /** How much of the question a sentence covers, 0 to 1; words that few of the sentences have count more. */
