@@ -32,4 +32,5 @@ addMigrateCommand(program, signal);
 addIngestCommand(program, signal);
 addAskCommand(program, signal);
 
-process.exitCode = await runProgram(program, signal);
+// Not process.exitCode: what a failed start may have left open must not keep a finished command alive.
+process.exit(await runProgram(program, signal));

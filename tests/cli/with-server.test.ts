@@ -27,9 +27,12 @@ test('ingest and ask find the server that runs on the data folder', async () => 
   assert.deepEqual({ code: first.code, stderr: first.stderr }, { code: 0, stderr: '' });
   assert.match(first.stdout, /^1 ready, 0 already there, 0 skipped, 0 failed$/m);
   assert.equal(await countDocuments(), 1);
-  const { code, stdout } = await runLectern(folder.path, ['ask', 'What does error E03 mean?']);
+  const { code, stdout } = await runLectern(folder.path, [
+    'ask',
+    'How long does the warranty cover the battery?',
+  ]);
   assert.equal(code, 0);
-  assert.match(stdout, /E03.+\[\d\]/);
+  assert.match(stdout, /battery for 24 months only\. \[1\]/);
   assert.match(stdout, /\nSources\n\[1\] product-manual\.txt\n/);
 });
 
@@ -53,10 +56,14 @@ test('an older Node hands over to the one in node_modules', async context => {
   );
   if (!/^v(18|20|22)\./.test(stdout)) return context.skip('there is no older Node in /usr/bin');
   const launcher = join(repository, 'cli/lectern.mjs');
-  const answered = await promisify(execFile)('/usr/bin/node', [launcher, 'ask', '--json', 'What is E03?'], {
-    cwd: folder.path,
-    env: { LECTERN_DATA_DIR: join(folder.path, 'data') },
-  });
+  const answered = await promisify(execFile)(
+    '/usr/bin/node',
+    [launcher, 'ask', '--json', 'How long is the warranty?'],
+    {
+      cwd: folder.path,
+      env: { LECTERN_DATA_DIR: join(folder.path, 'data') },
+    },
+  );
   assert.match(answered.stdout, /"type":"done"/);
   await assert.rejects(promisify(execFile)('/usr/bin/node', [launcher, 'fly']), { code: 2 });
 });
