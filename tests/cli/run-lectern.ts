@@ -34,7 +34,7 @@ export async function runLectern(folder: string, args: string[], settings: Setti
   return finish(startLectern(folder, args, settings));
 }
 
-export async function finish(child: ChildProcessByStdio<null, Readable, Readable>): Promise<Result> {
+async function finish(child: ChildProcessByStdio<null, Readable, Readable>): Promise<Result> {
   const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]);
   return { code: child.exitCode, stdout, stderr };
 }

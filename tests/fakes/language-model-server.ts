@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { answer, type Behaviour, behave } from './language-model-behaviours.ts';
 
-export { type Answer, answer, type Behaviour } from './language-model-behaviours.ts';
+export { answer, type Behaviour } from './language-model-behaviours.ts';
 
 const completionRequest = z.looseObject({
   model: z.string(),
@@ -16,9 +16,9 @@ const completionRequest = z.looseObject({
   stream_options: z.object({ include_usage: z.literal(true) }),
 });
 
-export type CompletionRequest = z.infer<typeof completionRequest>;
+type CompletionRequest = z.infer<typeof completionRequest>;
 
-export type RecordedRequest = {
+type RecordedRequest = {
   headers: IncomingHttpHeaders;
   body: CompletionRequest;
   receivedMs: number;
