@@ -21,7 +21,7 @@ export async function copyEmbeddedCluster(dataDir: string): Promise<void> {
 /** Renamed when it is whole: test files run in processes side by side, and the first to finish wins. */
 async function createTemplate(template: string): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'lectern-test-new-cluster-'));
-  const script = join(root, 'server/database/initialise-embedded-database.ts');
+  const script = join(root, 'server/database/embedded/initialise-embedded-database.ts');
   try {
     await promisify(execFile)(process.execPath, [script, join(folder, 'postgres')]);
     await rename(join(folder, 'postgres'), template);
@@ -38,8 +38,8 @@ async function fingerprint(): Promise<string> {
   const packages = ['@electric-sql/pglite', '@electric-sql/pglite-pgvector'];
   const files = [
     ...packages.map(name => `node_modules/${name}/package.json`),
-    'server/database/open-pglite.ts',
-    'server/database/initialise-embedded-database.ts',
+    'server/database/embedded/open-pglite.ts',
+    'server/database/embedded/initialise-embedded-database.ts',
   ];
   for (const file of files) hash.update(await readFile(join(root, file)));
   return hash.digest('hex').slice(0, 16);

@@ -2,8 +2,8 @@ import { Kysely, PostgresDialect, type Transaction } from 'kysely';
 import pg from 'pg';
 import type { Logger } from '../logger.ts';
 import { type DataFolderLock, lockDataFolder } from './data-folder-lock.ts';
-import { startEmbeddedAutovacuum } from './embedded-autovacuum.ts';
-import { type EmbeddedDatabase, startEmbeddedDatabase } from './embedded-database.ts';
+import { startEmbeddedAutovacuum } from './embedded/embedded-autovacuum.ts';
+import { type EmbeddedDatabase, startEmbeddedDatabase } from './embedded/embedded-database.ts';
 import { migrate } from './migrate.ts';
 import type { Schema } from './schema.ts';
 

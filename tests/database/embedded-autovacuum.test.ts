@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { sql } from 'kysely';
-import { vacuumChangedTables } from '../../server/database/embedded-autovacuum.ts';
+import { vacuumChangedTables } from '../../server/database/embedded/embedded-autovacuum.ts';
 import { createTestApp } from '../create-test-app.ts';
 
 test('the embedded database vacuums tables that have changed, and those only', async context => {

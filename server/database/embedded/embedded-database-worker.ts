@@ -1,6 +1,6 @@
 /** Worker thread that holds PostgreSQL (PGlite) and serves it on a unix socket. */
 import { parentPort, workerData } from 'node:worker_threads';
-import { releaseMemorySoon } from '../release-memory.ts';
+import { releaseMemorySoon } from '../../release-memory.ts';
 import { openPGlite } from './open-pglite.ts';
 import { servePGlite } from './serve-pglite.ts';
 

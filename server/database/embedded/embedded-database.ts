@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { Worker } from 'node:worker_threads';
-import { StartError } from '../errors.ts';
+import { StartError } from '../../errors.ts';
 
 export type EmbeddedDatabase = {
   /** Folder of the unix socket: the `host` that `pg` wants. */

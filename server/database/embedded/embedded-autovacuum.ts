@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
-import type { Logger } from '../logger.ts';
-import type { Db } from './open-database.ts';
+import type { Logger } from '../../logger.ts';
+import type { Db } from '../open-database.ts';
 
 const INTERVAL_MS = 60_000;
 
