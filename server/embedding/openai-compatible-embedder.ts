@@ -72,15 +72,22 @@ async function requestEmbeddings(input: string[], options: Options): Promise<Flo
   } catch (error) {
     throw failure('it does not answer', error);
   }
-  if (!response.ok) throw failure(`it answered ${response.status}`, await response.text());
+  if (!response.ok)
+    throw failure(`it answered ${response.status}`, await readRefusal(response, options.apiKey));
   const parsed = answerSchema.safeParse(await response.json().catch(() => undefined));
   if (!parsed.success) throw failure('its answer is not that of an embeddings endpoint', parsed.error);
   const vectors = new Map(parsed.data.data.map(({ index, embedding }) => [index, toUnitLength(embedding)]));
   return input.map((_, index) => {
     const vector = vectors.get(index);
-    if (!vector) throw failure(`it sent ${vectors.size} vectors for ${input.length} texts`);
+    if (!vector) throw failure(`it sent no vector for text ${index}`);
     return vector;
   });
+}
+
+/** What the endpoint says, for the log: never the key, which some repeat. */
+async function readRefusal(response: Response, apiKey: string | undefined): Promise<Error> {
+  const body = await response.text();
+  return new Error((apiKey ? body.replaceAll(apiKey, '[key]') : body).slice(0, 300));
 }
 
 function toUnitLength(numbers: number[]): Float32Array {
