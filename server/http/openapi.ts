@@ -16,9 +16,24 @@ export async function registerOpenapi(server: FastifyInstance): Promise<void> {
         license: { name: 'MIT', identifier: 'MIT' },
       },
     },
-    transform: jsonSchemaTransform,
+    transform: describeUploads,
     transformObject: jsonSchemaTransformObject,
   });
-  await server.register(swaggerUi, { routePrefix: '/api/docs', uiConfig: { deepLinking: true } });
+  await server.register(swaggerUi, {
+    routePrefix: '/api/docs',
+    uiConfig: { deepLinking: true, layout: 'BaseLayout' },
+  });
   server.get('/api/openapi.json', { schema: { hide: true } }, async () => server.swagger());
 }
+
+/** Multipart bodies are read as a stream and have no zod schema: what they hold is said here. */
+const describeUploads: typeof jsonSchemaTransform = document => {
+  const { schema, url } = jsonSchemaTransform(document);
+  if (!schema.consumes?.includes('multipart/form-data')) return { schema, url };
+  const body = {
+    type: 'object',
+    required: ['file'],
+    properties: { file: { type: 'string', format: 'binary' } },
+  };
+  return { schema: { ...schema, body }, url };
+};

@@ -35,7 +35,7 @@ function render({ databaseKind, embeddingModel, languageModel }: Parts): string 
   h1 { margin-bottom: 0; } h2 { font-size: 1rem; margin-top: 2rem; }
   code, pre { font: 0.875em/1.6 ui-monospace, monospace; background: rgb(128 128 128 / 14%); border-radius: 4px; }
   code { padding: 0.1em 0.3em; } pre { padding: 0.8rem 1rem; overflow-x: auto; } pre code { background: none; padding: 0; }
-  dt { float: left; clear: left; width: 9rem; opacity: 0.7; } dd { margin-left: 9rem; }
+  dt { float: left; clear: left; width: 11rem; opacity: 0.7; } dd { margin-left: 11rem; }
 </style>
 <main>
 <h1>Lectern</h1>
@@ -48,7 +48,7 @@ function render({ databaseKind, embeddingModel, languageModel }: Parts): string 
 </dl>
 <h2>Upload a text and ask</h2>
 <pre><code>npx lectern ingest samples
-npx lectern ask "How many days of leave do I have?"</code></pre>
+npx lectern ask "How long is the warranty on the battery?"</code></pre>
 <h2>Go on</h2>
 <ul>
 <li><a href="/api/docs/">Read and try the API</a> (<a href="/api/openapi.json">OpenAPI document</a>)</li>
