@@ -10,7 +10,7 @@ const PAUSE_MS = 10;
 export async function waitUntil<T>(
   what: string,
   ask: () => T | Promise<T>,
-  limitMs = 20_000,
+  limitMs = 60_000,
 ): Promise<NonNullable<Awaited<T>>> {
   for (const endMs = performance.now() + limitMs; ; ) {
     const answer = await ask();
