@@ -5,7 +5,7 @@ import type { Embedder } from '../embedding/embedder.ts';
 import type { DocumentSplitter } from './document-splitter.ts';
 import { bumpIndexVersion, findDocument } from './document-store.ts';
 import { type IngestionJob, LeaseLostError, removeJob } from './ingestion-jobs.ts';
-import { readPassages, type StoredPassage, saveEmbeddings, savePlan } from './passage-store.ts';
+import { deletePlan, readPassages, type StoredPassage, saveEmbeddings, savePlan } from './passage-store.ts';
 
 export type IngestionParts = { db: Db; embedder: Embedder; splitter: DocumentSplitter };
 
@@ -107,13 +107,7 @@ async function setState(db: Db, job: IngestionJob, state: 'reading' | 'indexing'
 export async function failDocument(db: Db, job: IngestionJob, code: string, message: string): Promise<void> {
   await db.transaction().execute(async trx => {
     await removeJob(trx, job);
-    const own = { workspace_id: job.workspaceId, document_id: job.documentId };
-    for (const table of ['chunks', 'passages'] as const)
-      await trx
-        .deleteFrom(table)
-        .where('workspace_id', '=', own.workspace_id)
-        .where('document_id', '=', own.document_id)
-        .execute();
+    await deletePlan(trx, job);
     await trx
       .updateTable('documents')
       .set({

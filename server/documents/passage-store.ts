@@ -14,12 +14,7 @@ export type StoredPassage = { id: number; start: number; end: number; prefix: st
 export async function savePlan(db: Db, job: IngestionJob, split: SplitDocument): Promise<void> {
   await db.transaction().execute(async trx => {
     await savePosition(trx, job, null);
-    for (const table of ['chunks', 'passages'] as const)
-      await trx
-        .deleteFrom(table)
-        .where('workspace_id', '=', job.workspaceId)
-        .where('document_id', '=', job.documentId)
-        .execute();
+    await deletePlan(trx, job);
   });
   await saveInBatches(db, job, split.chunks, (trx, chunks, first) => {
     const column = (pick: (chunk: (typeof chunks)[number]) => number) => sql`${chunks.map(pick)}::int[]`;
@@ -47,6 +42,16 @@ export async function savePlan(db: Db, job: IngestionJob, split: SplitDocument):
       .where('id', '=', job.documentId)
       .execute();
   });
+}
+
+/** Removes the document's chunks and passages, and with them their embeddings. */
+export async function deletePlan(trx: Trx, job: IngestionJob): Promise<void> {
+  for (const table of ['chunks', 'passages'] as const)
+    await trx
+      .deleteFrom(table)
+      .where('workspace_id', '=', job.workspaceId)
+      .where('document_id', '=', job.documentId)
+      .execute();
 }
 
 async function saveInBatches<Row>(
