@@ -1,7 +1,10 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { health } from '../contract/health.ts';
 import type { App } from '../server/app.ts';
 import { type Config, readConfig } from '../server/config.ts';
-import { findLockHolder, type LockHolder } from '../server/database/data-folder-lock.ts';
+import { findLockHolder, type LockHolder, readAnnouncement } from '../server/database/data-folder-lock.ts';
 import { StartError } from '../server/errors.ts';
 import { printError } from './terminal.ts';
 
@@ -15,6 +18,7 @@ export type Connection = {
 /** A process that has the data folder is starting; the first start creates the database. */
 const STARTING_MS = 30_000;
 const STARTING_POLL_MS = 100;
+const PROBE_MS = 2_000;
 /** The levels below `warn` tell a command's user nothing. */
 const quietLevels = ['trace', 'debug', 'info'];
 
@@ -27,8 +31,12 @@ const quietLevels = ['trace', 'debug', 'info'];
 export async function connect(server: string | undefined, signal: AbortSignal): Promise<Connection> {
   if (server !== undefined) return { url: server, close: async () => {} };
   const config = readConfig();
-  const url = config.databaseUrl === undefined ? await findRunningServer(config.dataDir, signal) : undefined;
+  const url =
+    (config.databaseUrl === undefined ? await findRunningServer(config.dataDir, signal) : undefined) ??
+    (await findAnnouncedServer(config.dataDir));
   if (url !== undefined) return { url, close: async () => {} };
+  if (config.databaseUrl === undefined && !existsSync(join(config.dataDir, 'postgres')))
+    process.stderr.write(`No server runs on ${config.dataDir}, and there is no data yet: starting empty.\n`);
   return startInProcess(config, signal);
 }
 
@@ -45,6 +53,18 @@ async function findRunningServer(dataDir: string, signal: AbortSignal): Promise<
   throw new StartError(
     `The data folder ${dataDir} is in use by process ${holder.pid} on ${holder.host}, which serves no one. Wait for its end or stop it.`,
   );
+}
+
+/** A server on a native database locks no folder, but it has announced itself in it; undefined when it is gone. */
+async function findAnnouncedServer(dataDir: string): Promise<string | undefined> {
+  const url = readAnnouncement(dataDir)?.url;
+  if (!url) return undefined;
+  try {
+    const response = await fetch(`${url}/api/health/`, { signal: AbortSignal.timeout(PROBE_MS) });
+    return health.safeParse(await response.json()).success ? url : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 async function startInProcess(config: Config, signal: AbortSignal): Promise<Connection> {

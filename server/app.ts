@@ -138,8 +138,8 @@ async function listenOn(server: FastifyInstance, { host, port }: Config): Promis
       throw new StartError(
         `Port ${port} of ${host} is in use by another program. Stop it, or set PORT to another.`,
       );
-    if (code === 'EACCES' || code === 'EADDRNOTAVAIL')
-      throw new StartError(`Lectern may not listen on port ${port} of ${host} (${code}). Set HOST and PORT.`);
+    if (code === 'EACCES' || code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
+      throw new StartError(`Lectern can't listen on port ${port} of ${host} (${code}). Set HOST and PORT.`);
     throw error;
   }
 }

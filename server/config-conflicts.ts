@@ -25,6 +25,7 @@ const conflicts: Conflict[] = [
     },
   },
   required('llmBaseUrl', 'llmModel'),
+  required('llmModel', 'llmBaseUrl'),
   required('embeddingBaseUrl', 'embeddingModel'),
   {
     between: ['chunkOverlap', 'chunkSize'],

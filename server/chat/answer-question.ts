@@ -88,8 +88,12 @@ async function writeAndSave(parts: AnswerParts, request: AnswerRequest, answer: 
     evidence: { sources: answer.sources },
   };
   const message = { workspaceId: request.workspaceId, messageId: answer.messageId };
-  await saveWithRetries(() => finishAnswer(parts.db, message, finished), parts.logger);
-  answer.append(outcome.lastEvent);
+  const saved = await saveWithRetries(
+    () => finishAnswer(parts.db, message, finished),
+    parts.logger,
+    run.signal,
+  );
+  answer.append(saved ? outcome.lastEvent : notSaved(answer));
 }
 
 const elapsed = ({ startedAt }: Run) => Math.round(10 * (performance.now() - startedAt)) / 10;
@@ -132,6 +136,17 @@ function failedOutcome(logger: Logger, answer: RunningAnswer, error: unknown, si
       : 'Something went wrong; the log has the reason.',
     retryable: true,
   });
+}
+
+/** Nobody is told that an answer is done which the history does not have. */
+function notSaved({ messageId }: RunningAnswer): StreamEvent {
+  return {
+    type: 'error',
+    code: 'database_unavailable',
+    message: 'The answer could not be saved. Ask again.',
+    retryable: true,
+    message_id: messageId,
+  };
 }
 
 function errorOutcome(

@@ -16,7 +16,8 @@ type Options = { db: Db; graph: AnswerGraph; budget: TokenBudget; writerName: st
 /** The answers that run in this process: starts them, keeps their leases and lets them finish at the end. */
 export class AnswerRunner {
   readonly #parts: AnswerParts;
-  readonly #running = new Set<Promise<void>>();
+  /** By message id. */
+  readonly #running = new Map<number, Promise<void>>();
   readonly #abort = new AbortController();
   #draining = false;
   #heartbeat: NodeJS.Timeout | undefined;
@@ -40,8 +41,8 @@ export class AnswerRunner {
     if (this.#draining)
       throw new UnavailableError('shutting_down', 'The server is stopping.', { retryAfterSeconds: 5 });
     const { answer, saved } = await answerQuestion(this.#parts, question, this.#abort.signal);
-    this.#running.add(saved);
-    saved.finally(() => this.#running.delete(saved));
+    this.#running.set(answer.messageId, saved);
+    saved.finally(() => this.#running.delete(answer.messageId));
     return answer;
   }
 
@@ -49,7 +50,7 @@ export class AnswerRunner {
   async close(drainMs: number): Promise<void> {
     this.#draining = true;
     clearInterval(this.#heartbeat);
-    const finished = Promise.all(this.#running).then(() => true);
+    const finished = Promise.all(this.#running.values()).then(() => true);
     const timer = new AbortController();
     const inTime = await Promise.race([finished, sleep(drainMs, false, { signal: timer.signal })]);
     timer.abort();
@@ -59,7 +60,7 @@ export class AnswerRunner {
   }
 
   async #tidy(): Promise<void> {
-    await extendAnswerLeases(this.#parts.db, this.#parts.owner);
+    await extendAnswerLeases(this.#parts.db, [...this.#running.keys()]);
     const interrupted = await interruptAbandonedAnswers(this.#parts.db);
     if (interrupted > 0) this.#parts.logger.warn({ interrupted }, 'answers were interrupted by a crash');
   }

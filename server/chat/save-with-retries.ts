@@ -2,21 +2,32 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { isDatabaseAway } from '../database/database-errors.ts';
 import type { Logger } from '../logger.ts';
 
-const PAUSES_MS = [200, 1_000, 3_000, 10_000];
+const PAUSES_MS = [200, 1_000, 3_000];
+/** Further tries come this often, for as long as the database is away. */
+const LONG_PAUSE_MS = 10_000;
 
-/** An answer is not lost because the database restarts just when it ends. Never rejects. */
-export async function saveWithRetries(save: () => Promise<void>, logger: Logger): Promise<void> {
+/**
+ * An answer is not lost because the database is away just when it ends. Never rejects.
+ *
+ * @param signal the process is ending: one last try, then no more.
+ * @returns whether it is saved.
+ */
+export async function saveWithRetries(
+  save: () => Promise<void>,
+  logger: Logger,
+  signal: AbortSignal,
+): Promise<boolean> {
   for (let attempt = 0; ; attempt += 1) {
     try {
-      return await save();
+      await save();
+      return true;
     } catch (error) {
-      const pauseMs = PAUSES_MS[attempt];
-      if (pauseMs === undefined || !isDatabaseAway(error)) {
+      if (signal.aborted || !isDatabaseAway(error)) {
         logger.error({ err: error }, 'an answer could not be saved');
-        return;
+        return false;
       }
       logger.warn({ err: error }, 'an answer could not be saved yet');
-      await sleep(pauseMs);
+      await sleep(PAUSES_MS[attempt] ?? LONG_PAUSE_MS, undefined, { signal }).catch(() => {});
     }
   }
 }

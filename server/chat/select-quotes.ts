@@ -71,7 +71,7 @@ function findCandidates(passages: RetrievedPassage[]): Candidate[] {
       const text = raw.trim();
       const words = new Set(readWords(text));
       const textEnd = sentence.start + raw.trimEnd().length;
-      if (words.size === 0 || isHeading(text, words.size, passage.text.slice(textEnd))) continue;
+      if (!/\p{L}/u.test(text) || isHeading(text, words.size, passage.text.slice(textEnd))) continue;
       const start = passage.start + sentence.start + (raw.length - raw.trimStart().length);
       const { documentId, filename } = passage;
       const quote = {

@@ -44,7 +44,7 @@ async function readVersions(db: Kysely<Schema>): Promise<Versions> {
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new StartError(
-      `The database does not answer: ${reason}. Check DATABASE_URL and that the server runs.`,
+      `Lectern can't use the database: ${reason}. Check DATABASE_URL and that the server runs.`,
       {
         cause: error,
       },

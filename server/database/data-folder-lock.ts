@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
@@ -25,28 +25,49 @@ export type DataFolderLock = {
  * @throws StartError naming the holder's pid when another process has the folder.
  */
 export async function lockDataFolder(dataDir: string): Promise<DataFolderLock> {
-  await mkdir(dataDir, { recursive: true, mode: 0o700 });
-  const lock = new DatabaseSync(join(dataDir, 'lock.db'), { timeout: 0 });
+  const lock = await openLockFile(dataDir);
   try {
     lock.exec('BEGIN EXCLUSIVE');
   } catch (error) {
     lock.close();
     if (!isBusy(error)) throw error;
-    throw new StartError(describeHolder(dataDir, readLockHolder(dataDir)), { cause: error });
+    throw new StartError(describeHolder(dataDir, readAnnouncement(dataDir)), { cause: error });
   }
-  const holderFile = join(dataDir, 'holder.json');
-  const write = (url: string | null) => {
-    const holder: LockHolder = { pid: process.pid, host: hostname(), url };
-    writeFileSync(holderFile, `${JSON.stringify(holder)}\n`);
-  };
-  write(null);
+  announceServer(dataDir, null);
   return {
-    announce: write,
+    announce: url => announceServer(dataDir, url),
     release() {
-      rmSync(holderFile, { force: true });
+      withdrawServer(dataDir);
       lock.close();
     },
   };
+}
+
+/** Writes down which process serves this folder's data, for messages and for the command line. */
+export function announceServer(dataDir: string, url: string | null): void {
+  const holder: LockHolder = { pid: process.pid, host: hostname(), url };
+  writeFileSync(holderFile(dataDir), `${JSON.stringify(holder)}\n`);
+}
+
+/** Undoes it, unless another process has announced itself since. */
+export function withdrawServer(dataDir: string): void {
+  if (readAnnouncement(dataDir)?.pid === process.pid) rmSync(holderFile(dataDir), { force: true });
+}
+
+const holderFile = (dataDir: string) => join(dataDir, 'holder.json');
+
+async function openLockFile(dataDir: string): Promise<DatabaseSync> {
+  try {
+    await mkdir(dataDir, { recursive: true, mode: 0o700 });
+    accessSync(dataDir, constants.W_OK);
+    return new DatabaseSync(join(dataDir, 'lock.db'), { timeout: 0 });
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new StartError(
+      `The data folder ${dataDir} can't be used: ${reason}. Make it a folder that this user may write to, or set LECTERN_DATA_DIR.`,
+      { cause: error },
+    );
+  }
 }
 
 /** Whether a process holds the folder now, and which; undefined when none does. */
@@ -62,15 +83,16 @@ export function findLockHolder(dataDir: string): LockHolder | undefined {
     return undefined;
   } catch (error) {
     if (!isBusy(error)) throw error;
-    return readLockHolder(dataDir) ?? { pid: 0, host: hostname(), url: null };
+    return readAnnouncement(dataDir) ?? { pid: 0, host: hostname(), url: null };
   } finally {
     probe.close();
   }
 }
 
-function readLockHolder(dataDir: string): LockHolder | undefined {
+/** Who has announced itself last; it may have ended since. */
+export function readAnnouncement(dataDir: string): LockHolder | undefined {
   try {
-    return holderSchema.parse(JSON.parse(readFileSync(join(dataDir, 'holder.json'), 'utf8')));
+    return holderSchema.parse(JSON.parse(readFileSync(holderFile(dataDir), 'utf8')));
   } catch {
     return undefined; // The holder has not written it yet.
   }

@@ -1,7 +1,7 @@
 import { Kysely, PostgresDialect, type Transaction } from 'kysely';
 import pg from 'pg';
 import type { Logger } from '../logger.ts';
-import { type DataFolderLock, lockDataFolder } from './data-folder-lock.ts';
+import { announceServer, type DataFolderLock, lockDataFolder, withdrawServer } from './data-folder-lock.ts';
 import { startEmbeddedAutovacuum } from './embedded/embedded-autovacuum.ts';
 import { type EmbeddedDatabase, startEmbeddedDatabase } from './embedded/embedded-database.ts';
 import { migrate } from './migrate.ts';
@@ -13,7 +13,7 @@ export type Trx = Transaction<Schema>;
 export type OpenDatabase = {
   db: Db;
   kind: 'embedded' | 'native';
-  /** Tells the command line where this process listens; only the embedded database has a holder. */
+  /** Tells the command line where this process listens. */
   announce(url: string): void;
   close(): Promise<void>;
 };
@@ -84,7 +84,7 @@ async function connectEmbedded(
   };
 }
 
-async function openNative({ logger }: Options, databaseUrl: string): Promise<OpenDatabase> {
+async function openNative({ dataDir, logger }: Options, databaseUrl: string): Promise<OpenDatabase> {
   const settings = {
     connectionString: databaseUrl,
     max: 10,
@@ -100,12 +100,31 @@ async function openNative({ logger }: Options, databaseUrl: string): Promise<Ope
     await db.destroy();
     throw error;
   }
-  return { db, kind: 'native', announce: () => {}, close: () => db.destroy() };
+  return {
+    db,
+    kind: 'native',
+    announce(url) {
+      try {
+        announceServer(dataDir, url);
+      } catch (error) {
+        // A server with all its data elsewhere needs no folder that it may write to.
+        logger.warn({ err: error }, 'the command line will not find this server by itself');
+      }
+    },
+    async close() {
+      withdrawServer(dataDir);
+      await db.destroy();
+    },
+  };
 }
 
 function connect(settings: pg.PoolConfig, logger: Logger): Db {
   const pool = new pg.Pool({ ...settings, types });
-  pool.on('error', error => logger.warn({ err: error }, 'an idle database connection was lost'));
+  // Only the message: the error carries the whole client.
+  const report = (error: Error) => logger.warn({ reason: error.message }, 'a database connection was lost');
+  pool.on('error', report);
+  // The pool listens to idle clients only; one lost within a transaction would end the process.
+  pool.on('connect', client => client.on('error', report));
   return new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
 }
 

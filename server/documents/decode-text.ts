@@ -29,7 +29,8 @@ export function decodeText(bytes: Uint8Array): string {
     .replace(/\r\n?/g, '\n');
   refuseControlCharacters(text);
   const normalised = text.replaceAll('\0', '');
-  if (normalised.trim() === '') throw new DocumentError('document_empty', 'The file holds no text.');
+  if (!/[\p{L}\p{N}\p{P}\p{S}]/u.test(normalised))
+    throw new DocumentError('document_empty', 'The file holds no text.');
   return normalised;
 }
 

@@ -51,12 +51,14 @@ export async function leaseJob(db: Db, owner: string): Promise<IngestionJob | un
   );
 }
 
-/** The heartbeat of all jobs of one worker. */
-export async function extendLeases(db: Db, owner: string): Promise<void> {
+/** The heartbeat of the jobs that a worker has in hand: one that it has dropped must become free. */
+export async function extendLeases(db: Db, owner: string, jobIds: number[]): Promise<void> {
+  if (jobIds.length === 0) return;
   await db
     .updateTable('ingestion_jobs')
     .set({ lease_until: leaseEnd })
     .where('lease_owner', '=', owner)
+    .where('id', 'in', jobIds)
     .execute();
 }
 
@@ -72,11 +74,13 @@ export async function postponeJob(db: Db, job: IngestionJob): Promise<void> {
 }
 
 /** Gives jobs back for others to take at once; the interrupted attempt does not count. */
-export async function returnJobs(db: Db, owner: string): Promise<void> {
+export async function returnJobs(db: Db, owner: string, jobIds: number[]): Promise<void> {
+  if (jobIds.length === 0) return;
   await db
     .updateTable('ingestion_jobs')
     .set(row => ({ lease_owner: null, lease_until: null, attempts: row('attempts', '-', 1) }))
     .where('lease_owner', '=', owner)
+    .where('id', 'in', jobIds)
     .execute();
 }
 

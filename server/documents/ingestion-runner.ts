@@ -31,6 +31,8 @@ export class IngestionRunner {
   readonly #events = new EventEmitter().setMaxListeners(0);
   readonly #closing = new AbortController();
   readonly #loops: Promise<void>[] = [];
+  readonly #inHand = new Set<number>();
+  readonly #dropped = new Set<number>();
   #heartbeat: NodeJS.Timeout | undefined;
 
   constructor(parts: IngestionParts, logger: Logger) {
@@ -41,7 +43,7 @@ export class IngestionRunner {
   start(): void {
     for (let count = 0; count < CONCURRENT_JOBS; count += 1) this.#loops.push(this.#work());
     this.#heartbeat = setInterval(() => {
-      extendLeases(this.#parts.db, this.#owner).catch(error =>
+      extendLeases(this.#parts.db, this.#owner, [...this.#inHand]).catch(error =>
         this.#logger.warn({ err: error }, 'the leases of running ingestions could not be extended'),
       );
     }, HEARTBEAT_MS);
@@ -74,7 +76,8 @@ export class IngestionRunner {
     this.#closing.abort();
     this.#events.emit('closing');
     await Promise.all(this.#loops);
-    await returnJobs(this.#parts.db, this.#owner).catch(error =>
+    const left = [...this.#inHand, ...this.#dropped];
+    await returnJobs(this.#parts.db, this.#owner, left).catch(error =>
       this.#logger.warn({ err: error }, 'the jobs could not be given back; their leases run out'),
     );
   }
@@ -82,6 +85,7 @@ export class IngestionRunner {
   async #work(): Promise<void> {
     while (!this.#closing.signal.aborted) {
       try {
+        await this.#returnDropped();
         const job = await leaseJob(this.#parts.db, this.#owner);
         if (job) await this.#run(job);
         else await this.#next('work-added', POLL_MS);
@@ -94,7 +98,15 @@ export class IngestionRunner {
     }
   }
 
+  /** Jobs that were dropped because the database was away go back to the queue once it is there again. */
+  async #returnDropped(): Promise<void> {
+    const dropped = [...this.#dropped];
+    await returnJobs(this.#parts.db, this.#owner, dropped);
+    for (const id of dropped) this.#dropped.delete(id);
+  }
+
   async #run(job: IngestionJob): Promise<void> {
+    this.#inHand.add(job.id);
     try {
       if (job.attempts > MOST_ATTEMPTS) return await this.#giveUp(job);
       await ingestDocument(this.#parts, job, this.#closing.signal);
@@ -103,14 +115,20 @@ export class IngestionRunner {
       if (error instanceof LeaseLostError || this.#closing.signal.aborted) return;
       await this.#handleFailure(job, error);
     } finally {
+      // When the process is ending, close() gives back what is in hand.
+      if (!this.#closing.signal.aborted) this.#inHand.delete(job.id);
       this.#events.emit(`finished:${job.documentId}`);
     }
   }
 
   /** What is only away for now is waited for; anything else is told to the person who uploaded. */
   async #handleFailure(job: IngestionJob, error: unknown): Promise<void> {
-    this.#logger.error({ err: error, documentId: job.documentId, attempt: job.attempts }, 'ingestion failed');
-    if (isDatabaseAway(error)) return; // The lease runs out, and the job is taken again.
+    const level = isDatabaseAway(error) ? 'warn' : 'error';
+    this.#logger[level](
+      { err: error, documentId: job.documentId, attempt: job.attempts },
+      'ingestion failed',
+    );
+    if (isDatabaseAway(error)) return void this.#dropped.add(job.id);
     if (error instanceof UnavailableError && job.attempts < MOST_ATTEMPTS)
       return postponeJob(this.#parts.db, job);
     const { code, message } =

@@ -26,7 +26,9 @@ async function readParts(request: FastifyRequest, maxBytes: number): Promise<Upl
   let upload: Upload | undefined;
   for await (const part of request.parts({ limits: { fileSize: maxBytes } })) {
     if (part.type !== 'file') continue;
-    if (part.fieldname === 'file' && !upload) upload = await readFile(part, maxBytes);
+    if (part.fieldname === 'file' && upload)
+      throw new RequestError('invalid_request', 'There are two files. Send each in a request of its own.');
+    if (part.fieldname === 'file') upload = await readFile(part, maxBytes);
     else part.file.resume();
   }
   if (!upload) throw fileMissing();

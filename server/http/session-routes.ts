@@ -13,12 +13,21 @@ type Parts = { db: Db; workspaceId: number };
 
 const params = z.object({ id: idInPath });
 const tags = ['sessions'];
+/** No body, or an empty one. */
+const noFields = z.strictObject({}).nullish();
 
 export function sessionRoutes({ db, workspaceId }: Parts): FastifyPluginAsyncZod {
   return async app => {
     app.post(
       '/api/session/create/',
-      { schema: { tags, summary: 'Create a session', response: { 201: session } } },
+      {
+        schema: {
+          tags,
+          summary: 'Create a session',
+          body: noFields,
+          response: { 201: session, 400: errorBody },
+        },
+      },
       async (_, reply) => reply.status(201).send(toSession(await createSession(db, workspaceId), [])),
     );
     app.get(

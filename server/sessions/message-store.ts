@@ -114,12 +114,13 @@ export async function finishAnswer(
     .execute();
 }
 
-/** The heartbeat of all answers that run in one process. */
-export async function extendAnswerLeases(db: Db, owner: string): Promise<void> {
+/** The heartbeat of the answers that run in one process. */
+export async function extendAnswerLeases(db: Db, messageIds: number[]): Promise<void> {
+  if (messageIds.length === 0) return;
   await db
     .updateTable('messages')
     .set({ lease_until: leaseEnd })
-    .where('lease_owner', '=', owner)
+    .where('id', 'in', messageIds)
     .where('state', '=', 'running')
     .execute();
 }
