@@ -153,6 +153,10 @@ test('EMBEDDING_MODEL is required with EMBEDDING_BASE_URL', () => {
   assert.deepEqual(problemsOf({ EMBEDDING_BASE_URL: 'http://x', EMBEDDING_MODEL: 'm' }), []);
 });
 
+test('a model without the server that runs it is refused', () => {
+  assert.match(problemsOf({ LLM_MODEL: 'llama3.2' }).join(), /^LLM_BASE_URL: not given/);
+});
+
 test('a weak SECRET_KEY is refused when other machines can reach the server', () => {
   const weak = [
     'short',

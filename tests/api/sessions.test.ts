@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { session, sessionDeletion, sessionList } from '../../contract/sessions.ts';
-import { ask, createSession, expectError, expectJson, readHistory } from '../api-client.ts';
+import { ask, createSession, expectError, expectJson, postJson, readHistory } from '../api-client.ts';
 import { countContent } from '../count-rows.ts';
 import type { TestApp } from '../create-test-app.ts';
 import { onEachDatabase } from '../on-each-database.ts';
@@ -74,6 +74,16 @@ onEachDatabase('sessions', createApp => {
     );
     assert.equal(new Set(listed).size, listed.length);
     assert.deepEqual(listed.slice(0, 3), ids.toReversed());
+  });
+
+  test('a session is created without a body or an empty one, and unknown fields get 400 naming them', async () => {
+    assert.equal((await postJson(app, '/api/session/create/', {})).status, 201);
+    const { message } = await expectError(
+      await postJson(app, '/api/session/create/', { title: 'x' }),
+      400,
+      'invalid_request',
+    );
+    assert.match(message, /title/);
   });
 
   test('a page parameter that makes no sense gets 400 naming it', async () => {

@@ -110,6 +110,15 @@ onEachDatabase('uploads', createApp => {
     await expectError(await postJson(app, '/api/document/', { file: 'text' }), 415, 'unsupported_media_type');
   });
 
+  test('two files in one request get 400, and neither is stored', async () => {
+    const form = new FormData();
+    form.append('file', new Blob(['The first of two files.']), 'first.txt');
+    form.append('file', new Blob(['The second of two files.']), 'second.txt');
+    const response = await app.fetch('/api/document/', { method: 'POST', body: form });
+    const { message } = await expectError(response, 400, 'invalid_request');
+    assert.match(message, /two files/);
+  });
+
   const names: [sent: string, stored: string][] = [
     ['../../../etc/passwd.txt', 'passwd.txt'],
     ['..\\\\..\\\\windows\\\\system.txt', 'system.txt'],
