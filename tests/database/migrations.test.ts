@@ -97,7 +97,7 @@ test('a server that is away refuses to start without showing the password', asyn
     openDatabase({ databaseUrl, dataDir: '', logger: new CapturedLog().logger, onLost: () => {} }),
     error =>
       error instanceof StartError &&
-      /does not answer.*Check DATABASE_URL/.test(error.message) &&
+      /can.t use the database.*Check DATABASE_URL/.test(error.message) &&
       !/hunter2/.test(String(error)),
   );
 });
