@@ -45,38 +45,30 @@ async function planDocument(
   await setState(db, job, 'indexing');
 }
 
-/** While one batch is being saved, two are with the embedder: its threads never wait for the next. */
+/** While one batch is being saved the next is being embedded. */
 async function embedPassages(
   { db, embedder }: IngestionParts,
   job: IngestionJob,
   { text, passages, signal }: { text: string; passages: StoredPassage[]; signal: AbortSignal },
 ): Promise<void> {
-  const embedBatch = (from: number) => {
-    const batch = passages.slice(from, from + PASSAGES_PER_SAVE);
-    const texts = batch.map(({ prefix, start, end }) => prefix + text.slice(start, end).trim());
-    const embeddings = batch.length > 0 ? embedder.embedPassages(texts) : Promise.resolve([]);
-    embeddings.catch(() => {}); // Awaited in its turn; until then it must not count as unhandled.
-    return { batch, embeddings };
-  };
   let saved = Promise.resolve();
   try {
-    let next = embedBatch(job.savedPosition ?? 0);
     for (let from = job.savedPosition ?? 0; from < passages.length; from += PASSAGES_PER_SAVE) {
       signal.throwIfAborted();
-      const { batch, embeddings } = next;
-      next = embedBatch(from + PASSAGES_PER_SAVE);
-      const vectors = await embeddings;
+      const batch = passages.slice(from, from + PASSAGES_PER_SAVE);
+      const texts = batch.map(({ prefix, start, end }) => prefix + text.slice(start, end).trim());
+      const embeddings = await embedder.embedPassages(texts);
       await saved;
       const position = from + batch.length;
       const model = { name: embedder.modelName, dimensions: embedder.dimensions ?? 0 };
       saved = saveEmbeddings(db, job, {
         passages: batch,
-        embeddings: vectors,
+        embeddings,
         model,
         position,
         total: passages.length,
       });
-      saved.catch(() => {}); // Awaited with the next batch.
+      saved.catch(() => {}); // Awaited with the next batch; until then it must not count as unhandled.
     }
   } finally {
     await saved;
