@@ -3,7 +3,7 @@ import { saveDocumentText } from '../database/document-text.ts';
 import type { Db, Trx } from '../database/open-database.ts';
 import { DocumentError } from '../errors.ts';
 import { cleanFilename } from './clean-filename.ts';
-import { decodeText } from './decode-text.ts';
+import { decodeText } from './reading/decode-text.ts';
 
 export type Upload = { filename: string; bytes: Buffer };
 

@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import { loadWordPieceTokenizer } from '../embedding/word-piece-tokenizer.ts';
 import { createDocumentSplitter } from './document-splitter.ts';
-import { splitDocument } from './split-document.ts';
+import { splitDocument } from './splitting/split-document.ts';
 
 const modelFolder = join(import.meta.dirname, '../../models/all-MiniLM-L6-v2');
 const options = { modelFolder, chunkSize: 512, chunkOverlap: 50 };

@@ -1,7 +1,7 @@
 import { Piscina } from 'piscina';
-import type { ChunkOptions } from './chunk-text.ts';
-import type { SplitDocument } from './split-document.ts';
 import type { SplitTask } from './split-document-worker.ts';
+import type { ChunkOptions } from './splitting/chunk-text.ts';
+import type { SplitDocument } from './splitting/split-document.ts';
 
 export type DocumentSplitter = {
   /** Rejects when the worker fails or runs out of memory; the splitter stays usable. */

@@ -3,7 +3,7 @@ import { embeddingModelId } from '../database/embedding-model-id.ts';
 import type { Db, Trx } from '../database/open-database.ts';
 import { toVectorParameter } from '../database/vector-parameter.ts';
 import { type IngestionJob, savePosition } from './ingestion-jobs.ts';
-import type { SplitDocument } from './split-document.ts';
+import type { SplitDocument } from './splitting/split-document.ts';
 
 /** Rows per transaction: the embedded database answers nobody else while one runs. */
 const ROWS_PER_TRANSACTION = 1_000;

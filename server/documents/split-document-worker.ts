@@ -1,6 +1,6 @@
 import { loadWordPieceTokenizer, type WordPieceTokenizer } from '../embedding/word-piece-tokenizer.ts';
-import type { ChunkOptions } from './chunk-text.ts';
-import { type SplitDocument, splitDocument } from './split-document.ts';
+import type { ChunkOptions } from './splitting/chunk-text.ts';
+import { type SplitDocument, splitDocument } from './splitting/split-document.ts';
 
 export type SplitTask = ChunkOptions & { text: string; filename: string; modelFolder: string };
 

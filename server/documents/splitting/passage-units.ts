@@ -1,4 +1,4 @@
-import { segmentSentences } from '../embedding/segment-sentences.ts';
+import { segmentSentences } from '../../embedding/segment-sentences.ts';
 
 export type PassageLimits = {
   /** The most word pieces of a passage. */

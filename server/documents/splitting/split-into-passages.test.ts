@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { loadWordPieceTokenizer } from '../embedding/word-piece-tokenizer.ts';
+import { loadWordPieceTokenizer } from '../../embedding/word-piece-tokenizer.ts';
 import { type Passage, splitIntoPassages } from './split-into-passages.ts';
 
 const { count: countPieces } = await loadWordPieceTokenizer(

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { countTokens } from '../language-model/gpt2-tokens.ts';
+import { countTokens } from '../../language-model/gpt2-tokens.ts';
 import { type Chunk, chunkText } from './chunk-text.ts';
 
 const slices = (text: string, chunkSize: number, chunkOverlap: number) =>

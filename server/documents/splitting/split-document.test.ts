@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { loadWordPieceTokenizer } from '../embedding/word-piece-tokenizer.ts';
+import { loadWordPieceTokenizer } from '../../embedding/word-piece-tokenizer.ts';
 import { splitDocument } from './split-document.ts';
 
 const tokenizer = await loadWordPieceTokenizer(join(import.meta.dirname, '../../models/all-MiniLM-L6-v2'));

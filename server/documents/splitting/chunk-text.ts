@@ -1,4 +1,4 @@
-import { countTokens, maxCharactersPerToken } from '../language-model/gpt2-tokens.ts';
+import { countTokens, maxCharactersPerToken } from '../../language-model/gpt2-tokens.ts';
 
 /** A part of a document that is counted, shown and given to the model: `text.slice(start, end)`. */
 export type Chunk = {

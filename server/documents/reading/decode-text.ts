@@ -1,4 +1,4 @@
-import { DocumentError } from '../errors.ts';
+import { DocumentError } from '../../errors.ts';
 
 /** Binary formats that people rename to .txt, by their first bytes. */
 const binaryFormats: { name: string; magic: number[] }[] = [

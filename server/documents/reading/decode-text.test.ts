@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { DocumentError } from '../errors.ts';
+import { DocumentError } from '../../errors.ts';
 import { cleanFilename } from './clean-filename.ts';
 import { decodeText } from './decode-text.ts';
 

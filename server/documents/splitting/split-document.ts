@@ -1,4 +1,4 @@
-import type { WordPieceTokenizer } from '../embedding/word-piece-tokenizer.ts';
+import type { WordPieceTokenizer } from '../../embedding/word-piece-tokenizer.ts';
 import { type Chunk, type ChunkOptions, chunkText } from './chunk-text.ts';
 import { contextPrefix, maxPrefixPieces } from './context-prefix.ts';
 import { type Passage, splitIntoPassages } from './split-into-passages.ts';
