@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { DocumentError } from '../../errors.ts';
-import { cleanFilename } from './clean-filename.ts';
+import { cleanFilename } from '../clean-filename.ts';
 import { decodeText } from './decode-text.ts';
 
 const refused = (code: string, byte?: number) => (error: unknown) =>

@@ -6,7 +6,7 @@ import { loadWordPieceTokenizer } from '../../embedding/word-piece-tokenizer.ts'
 import { contextPrefix, maxPrefixCharacters, maxPrefixPieces } from './context-prefix.ts';
 import { splitIntoPassages } from './split-into-passages.ts';
 
-const tokenizer = await loadWordPieceTokenizer(join(import.meta.dirname, '../../models/all-MiniLM-L6-v2'));
+const tokenizer = await loadWordPieceTokenizer(join(import.meta.dirname, '../../../models/all-MiniLM-L6-v2'));
 const prefix = (filename: string, ...headings: string[]) =>
   contextPrefix(filename, headings, tokenizer.count);
 

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { loadWordPieceTokenizer } from '../../embedding/word-piece-tokenizer.ts';
 import { splitDocument } from './split-document.ts';
 
-const tokenizer = await loadWordPieceTokenizer(join(import.meta.dirname, '../../models/all-MiniLM-L6-v2'));
+const tokenizer = await loadWordPieceTokenizer(join(import.meta.dirname, '../../../models/all-MiniLM-L6-v2'));
 const text = `${'Parents may take leave for up to three months. '.repeat(100)}\n\n`.repeat(3);
 
 test('a document becomes chunks, passages and a prefix from its name', () => {

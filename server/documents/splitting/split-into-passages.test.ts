@@ -6,7 +6,7 @@ import { loadWordPieceTokenizer } from '../../embedding/word-piece-tokenizer.ts'
 import { type Passage, splitIntoPassages } from './split-into-passages.ts';
 
 const { count: countPieces } = await loadWordPieceTokenizer(
-  join(import.meta.dirname, '../../models/all-MiniLM-L6-v2'),
+  join(import.meta.dirname, '../../../models/all-MiniLM-L6-v2'),
 );
 const defaults = { maxPieces: 200, maxCharacters: 2000, countPieces };
 const split = (text: string, limits: Partial<typeof defaults> = {}) =>
