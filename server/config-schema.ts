@@ -177,10 +177,38 @@ const limits = {
     .wholeNumber(bytes)
     .default(52_428_800)
     .describe('The largest uploaded file of any other kind; more gets 413.'),
+  maxStoredBytes: value
+    .wholeNumber({ ...bytes, max: 100_000_000_000_000 })
+    .optional()
+    .describe('How much all files may take together; an upload beyond it gets 413. No limit when not set.'),
   uploadWaitSeconds: value
     .wholeNumber({ min: 0, max: 3600, unit: 'seconds' })
     .default(60)
     .describe('How long an upload waits for its document to be processed before it answers 202.'),
+  readingTimeoutSeconds: value
+    .wholeNumber({ min: 1, max: 3600, unit: 'seconds' })
+    .default(120)
+    .describe('How long reading the text out of one file may take.'),
+  readingMemoryMb: value
+    .wholeNumber({ min: 64, max: 65_536, unit: 'MB' })
+    .default(512)
+    .describe('How much memory reading one file may take; a file that needs more fails, and nothing else.'),
+  ingestionConcurrency: value
+    .wholeNumber({ min: 1, max: 64, unit: 'documents' })
+    .default(2)
+    .describe('How many are processed at once: a small file need not wait for the end of a large one.'),
+};
+
+const web = {
+  allowedUrlHosts: value.urlHostList().default([]).meta({
+    shownDefault: 'none',
+    description:
+      'Hosts of your own network that documents may be fetched from by their URL, such as a wiki, on the ports given. All others must have public addresses. Addresses that hand out credentials of a cloud stay refused.',
+  }),
+  urlFetchTimeoutSeconds: value
+    .decimal(seconds)
+    .default(30)
+    .describe('How long fetching a URL may take, redirects and all.'),
 };
 
 const running = {
@@ -203,6 +231,7 @@ export const settingGroups = [
   { title: 'Token budget', settings: tokenBudget },
   { title: 'Chunks and retrieval', settings: retrieval },
   { title: 'Limits of documents', settings: limits },
+  { title: 'Documents from the web', settings: web },
   { title: 'Running', settings: running },
 ];
 
@@ -214,6 +243,7 @@ export const configSchema = z.object({
   ...tokenBudget,
   ...retrieval,
   ...limits,
+  ...web,
   ...running,
 });
 

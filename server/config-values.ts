@@ -103,20 +103,33 @@ export function listenAddress() {
 }
 
 export function hostList() {
+  return lowerCaseList()
+    .refine(names => names.every(isAllowedHost))
+    .register(infoOfKind, {
+      expected:
+        'host names or addresses separated by commas, without ports; .example.com for all of a domain, * for any',
+    });
+}
+
+export function urlHostList() {
+  return lowerCaseList()
+    .refine(hosts => hosts.every(isUrlHost))
+    .register(infoOfKind, {
+      expected:
+        'host names or addresses separated by commas, with a port where it is not 80, 443, 8080 or 8443; .example.com for all of a domain',
+    });
+}
+
+function lowerCaseList() {
   return z
     .string()
     .toLowerCase()
     .transform(list =>
       list
         .split(',')
-        .map(name => name.trim())
-        .filter(name => name !== ''),
-    )
-    .refine(names => names.every(isAllowedHost))
-    .register(infoOfKind, {
-      expected:
-        'host names or addresses separated by commas, without ports; .example.com for all of a domain, * for any',
-    });
+        .map(entry => entry.trim())
+        .filter(entry => entry !== ''),
+    );
 }
 
 /** True for names and addresses that only this machine can reach. */
@@ -141,6 +154,14 @@ function isAllowedHost(name: string): boolean {
   if (name.startsWith('[')) return name.endsWith(']') && isIP(name.slice(1, -1)) === 6;
   return isHostName(name.startsWith('.') ? name.slice(1) : name);
 }
+
+/** With all of the internet allowed there would be nothing left to protect: no `*`. */
+function isUrlHost(entry: string): boolean {
+  const [, host = '', port] = /^(.*?)(?::(\d{1,5}))?$/.exec(isIP(entry) === 6 ? `[${entry}]` : entry) ?? [];
+  return host !== '*' && isAllowedHost(host) && (port === undefined || isPort(Number(port)));
+}
+
+const isPort = (port: number) => port >= 1 && port <= 65_535;
 
 function isHostName(name: string): boolean {
   return (

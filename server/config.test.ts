@@ -54,6 +54,7 @@ test('values become what they mean', () => {
     PORT: '0',
     MIN_SIMILARITY: '0.35',
     ALLOWED_HOSTS: 'docs.example.com, .Example.org,,[::1], *',
+    ALLOWED_URL_HOSTS: 'Wiki:8090, .corp.example, 10.0.0.5, fd12::1, [fd12::2]:8090',
     LLM_BASE_URL: 'http://localhost:11434/v1/',
     LLM_MODEL: ' qwen3:8b ',
     LECTERN_DATA_DIR: 'elsewhere',
@@ -63,6 +64,13 @@ test('values become what they mean', () => {
   assert.equal(config.port, 0);
   assert.equal(config.minSimilarity, 0.35);
   assert.deepEqual(config.allowedHosts, ['docs.example.com', '.example.org', '[::1]', '*']);
+  assert.deepEqual(config.allowedUrlHosts, [
+    'wiki:8090',
+    '.corp.example',
+    '10.0.0.5',
+    'fd12::1',
+    '[fd12::2]:8090',
+  ]);
   assert.equal(config.llmBaseUrl, 'http://localhost:11434/v1');
   assert.equal(config.llmModel, 'qwen3:8b');
   assert.equal(config.dataDir, resolve('elsewhere'));
@@ -102,6 +110,7 @@ const refused = {
   GROQ_API_KEY: ['two words', 'kéy'],
   LLM_SILENCE_TIMEOUT_SECONDS: ['0', '5s'],
   MAX_TEXT_BYTES: ['0', '5MB'],
+  ALLOWED_URL_HOSTS: ['*', 'https://wiki.corp', 'wiki.corp/page', 'wiki.corp:0', 'wiki.corp:70000', 'a b'],
 };
 
 for (const [name, values] of Object.entries(refused)) {
