@@ -1,0 +1,134 @@
+import type { DocumentBuilder } from '../document-builder.ts';
+import { type Attributes, type MarkupDialect, scanMarkup } from '../scan-markup.ts';
+import { HtmlLists } from './html-lists.ts';
+import { HtmlTables } from './html-tables.ts';
+
+/** Not part of what the page says. */
+const skipped = new Set(
+  (
+    'script style noscript template svg nav footer aside head title iframe object embed audio video canvas ' +
+    'select datalist textarea button annotation annotation-xml rp'
+  ).split(' '),
+);
+
+/** These begin and end a block of text. */
+const blocks = new Set(
+  (
+    'address article blockquote body caption center dd details dialog div dl dt fieldset figcaption figure form ' +
+    'header hgroup hr html legend li main menu ol p pre section summary table tbody td tfoot th thead tr ul'
+  ).split(' '),
+);
+
+/**
+ * Writes what an HTML page says: headings, paragraphs, lists, tables, preformatted text, the texts of pictures.
+ * Navigation, scripts, styles and hidden parts are left out. Broken markup is read as far as it goes, at any depth.
+ */
+export function renderHtml(
+  html: string,
+  builder: DocumentBuilder,
+  { dialect = 'html' }: { dialect?: MarkupDialect } = {},
+): void {
+  const renderer = new HtmlRenderer(builder);
+  scanMarkup(html, renderer, dialect);
+  renderer.end();
+}
+
+class HtmlRenderer {
+  readonly #tables: HtmlTables;
+  readonly #lists = new HtmlLists();
+  #text: string[] = [];
+  #heading: number | undefined;
+  #isPreformatted = false;
+  /** The element whose content is being left out, and how many of its name are open. */
+  #skipping: { name: string; depth: number } | undefined;
+
+  constructor(builder: DocumentBuilder) {
+    this.#tables = new HtmlTables(builder, this.#lists);
+  }
+
+  open(name: string, attributes: Attributes): void {
+    if (this.#staysSkipped(name)) return;
+    if (skipped.has(name) || isHidden(attributes)) this.#skipping = { name, depth: 1 };
+    else if (name === 'br') this.#text.push(this.#isPreformatted ? '\n' : '\v');
+    else if (name === 'img') this.#text.push(' ', attributes.alt ?? '', ' ');
+    else if (/^h[1-6]$/.test(name)) {
+      this.#flush();
+      this.#heading = Number(name[1]);
+    } else if (blocks.has(name)) this.#openBlock(name, attributes);
+  }
+
+  close(name: string): void {
+    if (this.#skipping) {
+      if (this.#skipping.name === name && --this.#skipping.depth === 0) this.#skipping = undefined;
+      return;
+    }
+    if (/^h[1-6]$/.test(name)) this.#flush();
+    else if (blocks.has(name)) this.#closeBlock(name);
+  }
+
+  text(text: string): void {
+    if (!this.#skipping) this.#text.push(text);
+  }
+
+  end(): void {
+    this.#flush();
+    while (this.#tables.isInside) this.#tables.close('table');
+    this.#lists.writeTerm(this.#tables.target);
+  }
+
+  /** Whether an element within a part that is left out is left out as well. */
+  #staysSkipped(name: string): boolean {
+    if (!this.#skipping) return false;
+    const endsIt =
+      (this.#skipping.name === 'head' && name === 'body') ||
+      (this.#skipping.name === 'p' && blocks.has(name));
+    if (endsIt) this.#skipping = undefined;
+    else if (this.#skipping.name === name) this.#skipping.depth++;
+    return this.#skipping !== undefined;
+  }
+
+  #openBlock(name: string, attributes: Attributes): void {
+    if (this.#staysInBlock(name)) return;
+    this.#flush();
+    this.#isPreformatted = name === 'pre';
+    this.#tables.open(name, attributes);
+    this.#lists.open(name, attributes, this.#tables.target);
+  }
+
+  #closeBlock(name: string): void {
+    if (name !== 'pre' && this.#staysInBlock(name)) return;
+    this.#flush();
+    this.#isPreformatted = false;
+    this.#lists.close(name, this.#tables.target);
+    this.#tables.close(name);
+  }
+
+  /** A heading may hold divisions (anything else shows that its end tag is missing), and lines of code their own. */
+  #staysInBlock(name: string): boolean {
+    if (this.#isPreformatted && this.#text.at(-1)?.endsWith('\n') === false) this.#text.push('\n');
+    else if (this.#heading !== undefined && name === 'div') this.#text.push(' ');
+    return this.#isPreformatted || (this.#heading !== undefined && name === 'div');
+  }
+
+  #flush(): void {
+    const text = this.#text.join('');
+    const heading = this.#heading;
+    this.#text = [];
+    this.#heading = undefined;
+    const target = this.#tables.target;
+    const line = collapse(text);
+    if (this.#isPreformatted) target.code(text);
+    else if (heading !== undefined) target.heading(heading, line);
+    else if (line !== '') this.#lists.write(line, target);
+  }
+}
+
+/** White space as a browser shows it; \v stands for a line break. */
+const collapse = (text: string) =>
+  text
+    .replace(/[^\S\v]+/g, ' ')
+    .replace(/ ?\v ?/g, '\n')
+    .trim();
+
+const isHidden = ({ hidden, style }: Attributes) =>
+  (hidden !== undefined && hidden !== 'until-found') || /display\s*:\s*none/i.test(style ?? '');
