@@ -1,84 +1,45 @@
-import { DocumentError } from '../../errors.ts';
-
-/** Binary formats that people rename to .txt, by their first bytes. */
-const binaryFormats: { name: string; magic: number[] }[] = [
-  { name: 'a PDF', magic: [0x25, 0x50, 0x44, 0x46, 0x2d] },
-  { name: 'a ZIP archive (or an Office document)', magic: [0x50, 0x4b, 0x03, 0x04] },
-  { name: 'a PNG image', magic: [0x89, 0x50, 0x4e, 0x47] },
-  { name: 'a JPEG image', magic: [0xff, 0xd8, 0xff] },
-  { name: 'a GIF image', magic: [0x47, 0x49, 0x46, 0x38] },
-  { name: 'an old Office document', magic: [0xd0, 0xcf, 0x11, 0xe0] },
-  { name: 'a gzip archive', magic: [0x1f, 0x8b, 0x08] },
-  { name: 'a program', magic: [0x7f, 0x45, 0x4c, 0x46] },
-];
-
-/** A text may hold this share of control characters (form feeds, escapes); random bytes hold far more. */
-const MOST_CONTROL_CHARACTERS = 0.02;
+import { TextInspector } from './inspect-text.ts';
+import type { DocumentNote } from './parsed-document.ts';
 
 /**
- * A text file's bytes as normalised text: UTF-8, without a byte order mark, line ends as \n, NUL removed
+ * A text file's bytes as normalised text: without a byte order mark, line ends as \n, NUL removed
  * (PostgreSQL can't store it). All offsets count in this text.
+ *
+ * Read as UTF-8 or UTF-16, or in an older encoding when the file shows clearly which.
  *
  * @throws DocumentError unsupported_media_type, document_not_utf8 (naming the byte), document_not_text,
  *   document_empty.
  */
-export function decodeText(bytes: Uint8Array): string {
-  refuseBinaryFormat(bytes);
-  const text = decodeUtf8(bytes)
-    .replace(/^\uFEFF/, '')
-    .replace(/\r\n?/g, '\n');
-  refuseControlCharacters(text);
-  const normalised = text.replaceAll('\0', '');
-  if (!/[\p{L}\p{N}\p{P}\p{S}]/u.test(normalised))
-    throw new DocumentError('document_empty', 'The file holds no text.');
-  return normalised;
+export function decodeText(bytes: Uint8Array): { text: string; notes: DocumentNote[] } {
+  const inspector = new TextInspector();
+  inspector.push(bytes);
+  const { label, evidence } = inspector.finish();
+  const notes: DocumentNote[] = [];
+  if (evidence !== undefined)
+    notes.push({ code: 'encoding_detected', message: `Read as ${label}: ${evidence}.` });
+  const decoded = decode(bytes, label);
+  // The bytes that an older encoding leaves free decode to these; they show nothing.
+  const isOlder = !label.startsWith('utf-');
+  const text = decoded.replace(isOlder ? /[\0\x80-\x9F]/g : /\0/g, '').replace(/\r\n?/g, '\n');
+  return { text, notes: [...notes, ...noteRemoved(decoded), ...(isOlder ? noteUnreadable(text) : [])] };
 }
 
-function refuseBinaryFormat(bytes: Uint8Array): void {
-  const format = binaryFormats.find(({ magic }) => magic.every((byte, index) => bytes[index] === byte));
-  if (format)
-    throw new DocumentError(
-      'unsupported_media_type',
-      `The file is named .txt but is ${format.name}. Lectern reads UTF-8 text files (.txt).`,
-    );
+/** A byte order mark is left out by the decoder; half a UTF-16 unit at the end is left out as well. */
+function decode(bytes: Uint8Array, label: string): string {
+  const isWide = label.startsWith('utf-16');
+  return new TextDecoder(label).decode(isWide ? bytes.subarray(0, bytes.length & ~1) : bytes);
 }
 
-function decodeUtf8(bytes: Uint8Array): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch (error) {
-    const at = findInvalidByte(bytes);
-    const value = bytes[at]?.toString(16).padStart(2, '0') ?? '';
-    throw new DocumentError(
-      'document_not_utf8',
-      `The file is not valid UTF-8: byte ${at} (0x${value}) does not fit. Save it as UTF-8 and upload it again.`,
-      { cause: error, extra: { byte: at } },
-    );
-  }
+function noteRemoved(decoded: string): DocumentNote[] {
+  const count = decoded.split('\0').length - 1;
+  if (count === 0) return [];
+  const what = count === 1 ? '1 NUL character was' : `${count} NUL characters were`;
+  return [{ code: 'characters_removed', message: `${what} removed.` }];
 }
 
-/** Position of the first byte that begins no valid UTF-8 sequence (the bytes are known to hold one). */
-function findInvalidByte(bytes: Uint8Array): number {
-  const lossy = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
-  const isReplacementCharacter = (byte: number) =>
-    bytes[byte] === 0xef && bytes[byte + 1] === 0xbf && bytes[byte + 2] === 0xbd;
-  for (let from = 0, byte = 0; ; ) {
-    const at = lossy.indexOf('\uFFFD', from);
-    byte += Buffer.byteLength(lossy.slice(from, at));
-    if (at < 0 || !isReplacementCharacter(byte)) return byte;
-    from = at + 1;
-    byte += 3;
-  }
-}
-
-function refuseControlCharacters(text: string): void {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: finding them is the point
-  const controls = text.match(/[\x01-\x08\x0E-\x1A\x1C-\x1F\x7F]/g)?.length ?? 0;
-  const nuls = text.split('\0').length - 1;
-  // One NUL in a page of text is an accident and is removed; a file full of them is binary.
-  if (controls + nuls > Math.max(3, text.length * MOST_CONTROL_CHARACTERS))
-    throw new DocumentError(
-      'document_not_text',
-      `The file is not text: it holds ${controls + nuls} control characters. Export it as plain UTF-8 text.`,
-    );
+function noteUnreadable(text: string): DocumentNote[] {
+  const count = text.split('\uFFFD').length - 1;
+  if (count === 0) return [];
+  const what = count === 1 ? '1 character' : `${count} characters`;
+  return [{ code: 'content_repaired', message: `${what} could not be read, shown as \uFFFD.` }];
 }
