@@ -1,9 +1,10 @@
+import { TextDecoder } from 'node:util';
 import { DocumentError } from '../../errors.ts';
 import { detectBinaryFormat } from './detect-binary-format.ts';
-import { detectLegacyEncoding } from './detect-legacy-encoding.ts';
-import { detectWideEncoding, findDeclaredEncoding, type TextEncoding } from './text-declarations.ts';
-import { TextSample } from './text-sample.ts';
-import { Utf8Check } from './utf8-check.ts';
+import { detectLegacyEncoding } from './encoding/detect-legacy-encoding.ts';
+import { detectWideEncoding, findDeclaredEncoding, type TextEncoding } from './encoding/text-declarations.ts';
+import { TextSample } from './encoding/text-sample.ts';
+import { Utf8Check } from './encoding/utf8-check.ts';
 
 /** Everything up to here is kept to see what kind of text it is. */
 const HEAD_BYTES = 4096;
