@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { documentScope } from './documents.ts';
 import { errorCodes } from './errors.ts';
 import { id, offset } from './scalars.ts';
 
@@ -6,6 +7,7 @@ export const chatRequest = z.strictObject({
   session_id: id,
   message: z.string().describe('The question. At least one visible character.'),
   document_ids: z.array(id).min(1).max(1_000).optional().describe('Answer from these documents only.'),
+  filter: documentScope.optional().describe('Answer from documents like these only.'),
 });
 
 /** A chunk given to the model, with the passage in it that was found. */
@@ -13,13 +15,16 @@ export const source = z
   .object({
     number: z.number().int().positive().describe('What [n] in the answer refers to.'),
     document_id: id,
+    version: id.describe('The document’s version that was read.'),
     filename: z.string(),
+    title: z.string().nullable(),
     chunk_id: id,
     passage_id: id,
     start: offset,
     end: offset,
-    heading: z.string().nullable(),
-    page: z.number().int().positive().nullable(),
+    heading: z.string().nullable().describe('The nearest heading above.'),
+    heading_path: z.array(z.string()).describe('All headings above, the highest first.'),
+    page: z.number().int().positive().nullable().describe('Null for formats without pages.'),
     quote: z.string().describe('The document’s text from start to end, to the letter.'),
     score: z.number().describe('Cosine of question and passage.'),
   })

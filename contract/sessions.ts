@@ -4,6 +4,9 @@ import { id, time } from './scalars.ts';
 
 const messageStates = ['running', 'complete', 'interrupted', 'failed'] as const;
 
+/** What has become of a source since the answer. */
+const sourceStates = ['current', 'replaced', 'gone'] as const;
+
 const message = z
   .object({
     id,
@@ -14,9 +17,15 @@ const message = z
     finish_reason: z.string().nullable(),
     model: z.string().nullable().describe('What wrote the answer; null for questions.'),
     error: z.object({ code: z.string(), message: z.string() }).nullable(),
-    sources: z.array(source).describe('What the answer rests on, as it was then.'),
+    sources: z
+      .array(
+        source.extend({ state: z.enum(sourceStates).describe('Whether the document is still as it was.') }),
+      )
+      .describe('What the answer rests on, as it was then.'),
   })
   .meta({ id: 'Message' });
+
+export type SourceState = (typeof sourceStates)[number];
 
 export const session = z
   .object({ id, created_at: time, updated_at: time, messages: z.array(message) })

@@ -6,16 +6,22 @@ import { createQuotesWriter } from './chat/write-quotes.ts';
 import { createModelWriter } from './chat/write-with-model.ts';
 import type { Config } from './config.ts';
 import { openDatabase } from './database/open-database.ts';
-import { createDocumentSplitter } from './documents/document-splitter.ts';
+import { createUrlFetcher } from './documents/fetching/url-fetcher.ts';
+import { DocumentFollower } from './documents/follow-documents.ts';
 import { IngestionRunner } from './documents/ingestion-runner.ts';
+import type { OnIngestionStep } from './documents/ingestion-steps.ts';
+import { createDocumentReader } from './documents/reading/document-reader.ts';
 import type { Embedder } from './embedding/embedder.ts';
 import { createOnnxEmbedder } from './embedding/onnx-embedder.ts';
 import { createOpenAICompatibleEmbedder } from './embedding/openai-compatible-embedder.ts';
 import { createSkippedEmbedder } from './embedding/skipped-embedder.ts';
 import { StartError } from './errors.ts';
 import { chatRoutes } from './http/chat-routes.ts';
+import { documentEventRoutes } from './http/document-event-routes.ts';
 import { documentRoutes } from './http/document-routes.ts';
+import { documentUploadRoutes } from './http/document-upload-routes.ts';
 import { healthRoutes } from './http/health-routes.ts';
+import { searchRoutes } from './http/search-routes.ts';
 import { sessionRoutes } from './http/session-routes.ts';
 import { startPage } from './http/start-page.ts';
 import type { LanguageModel } from './language-model/language-model.ts';
@@ -39,6 +45,8 @@ type Options = {
   logger: Logger;
   /** The embedded database ended by itself: the process can't go on. */
   onDatabaseLost: (error: Error) => void;
+  /** Told of every point that an ingestion passes. */
+  onIngestionStep?: OnIngestionStep;
 };
 
 /**
@@ -46,7 +54,10 @@ type Options = {
  *
  * @throws StartError when something that it needs is missing or wrong.
  */
-export async function createApp(config: Config, { logger, onDatabaseLost }: Options): Promise<App> {
+export async function createApp(
+  config: Config,
+  { logger, onDatabaseLost, onIngestionStep = () => {} }: Options,
+): Promise<App> {
   const { dataDir, databaseUrl } = config;
   // The database and the model start in threads of their own; LangGraph and Fastify are loaded meanwhile.
   const [[database, embedder], { createAnswerGraph }, { createHttpServer }] = await Promise.all([
@@ -62,12 +73,25 @@ export async function createApp(config: Config, { logger, onDatabaseLost }: Opti
     .orderBy('id')
     .executeTakeFirstOrThrow();
 
-  const splitter = createDocumentSplitter({
+  const { maxTextBytes, maxUploadBytes, maxStoredBytes } = config;
+  const reader = createDocumentReader({
     modelFolder: config.embeddingModelPath,
     chunkSize: config.chunkSize,
     chunkOverlap: config.chunkOverlap,
+    maxTextBytes,
+    // One more job is kept for small files.
+    threads: config.ingestionConcurrency + 1,
+    timeoutMs: 1000 * config.readingTimeoutSeconds,
+    maxHeapMb: config.readingMemoryMb,
   });
-  const runner = new IngestionRunner({ db, embedder, splitter }, logger);
+  const ingestion = { db, embedder, reader, onStep: onIngestionStep };
+  const runner = new IngestionRunner(ingestion, { logger, concurrency: config.ingestionConcurrency });
+  const follower = new DocumentFollower(db, workspaceId);
+  const fetcher = createUrlFetcher({
+    maxBytes: Math.max(maxTextBytes, maxUploadBytes),
+    timeoutMs: 1000 * config.urlFetchTimeoutSeconds,
+    allowedHosts: config.allowedUrlHosts,
+  });
   const retriever = createRetriever({
     db,
     embedder,
@@ -94,9 +118,20 @@ export async function createApp(config: Config, { logger, onDatabaseLost }: Opti
     }),
   );
   await server.register(sessionRoutes({ db, workspaceId }));
-  const { maxTextBytes } = config;
-  const uploadWaitMs = 1000 * config.uploadWaitSeconds;
-  await server.register(documentRoutes({ db, workspaceId, runner, embedder, maxTextBytes, uploadWaitMs }));
+  await server.register(documentRoutes({ db, workspaceId }));
+  await server.register(documentEventRoutes({ db, workspaceId, follower }));
+  await server.register(
+    documentUploadRoutes({
+      db,
+      workspaceId,
+      runner,
+      embedder,
+      fetcher,
+      limits: { maxTextBytes, maxUploadBytes, maxStoredBytes },
+      uploadWaitMs: 1000 * config.uploadWaitSeconds,
+    }),
+  );
+  await server.register(searchRoutes({ workspaceId, retriever }));
   await server.register(chatRoutes({ workspaceId, answers, embedder }));
   await server.register(
     startPage({ databaseKind: database.kind, embeddingModel: embedder.modelName, languageModel }),
@@ -118,11 +153,11 @@ export async function createApp(config: Config, { logger, onDatabaseLost }: Opti
       await answers.close(1000 * config.drainSeconds);
       // Before the server: uploads that wait for their document are told that it goes on later.
       await runner.close();
+      follower.close();
       const patience = setTimeout(() => server.server.closeAllConnections(), CLOSE_PATIENCE_MS);
       await server.close();
       clearTimeout(patience);
-      await splitter.close();
-      await Promise.all([embedder.close(), model?.close()]);
+      await Promise.all([reader.close(), fetcher.close(), embedder.close(), model?.close()]);
       await database.close();
     },
   };

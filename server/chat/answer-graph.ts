@@ -55,9 +55,9 @@ type Emit = (event: GraphEvent) => void;
 
 async function retrieve({ db, retriever }: Parts, { request }: State, emit: Emit): Promise<Partial<State>> {
   emit({ type: 'stage', stage: 'searching' });
-  const { workspaceId, sessionId, userMessageId, question, documentIds } = request;
+  const { workspaceId, sessionId, userMessageId, question, documentIds, scope } = request;
   const [retrieval, turns] = await Promise.all([
-    retriever.retrieve({ workspaceId, question, documentIds }),
+    retriever.retrieve({ workspaceId, question, documentIds, scope }),
     readTurns(db, { workspaceId, sessionId, before: userMessageId }),
   ]);
   return { retrieval, turns };

@@ -1,4 +1,5 @@
 import type { FinishReason, StreamEvent } from '../../contract/chat.ts';
+import type { DocumentScope } from '../../contract/documents.ts';
 
 /** What the graph works on. */
 export type AnswerRequest = {
@@ -7,6 +8,8 @@ export type AnswerRequest = {
   question: string;
   /** Only these documents; all when undefined. */
   documentIds: number[] | undefined;
+  /** Only documents in this scope. */
+  scope: DocumentScope;
   userMessageId: number;
 };
 

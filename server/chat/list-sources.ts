@@ -14,13 +14,16 @@ export function listSources(passages: RetrievedPassage[]): SourceCandidate[] {
     const source = {
       number: sources.size + 1,
       document_id: passage.documentId,
+      version: passage.versionId,
       filename: passage.filename,
+      title: passage.title,
       chunk_id: passage.chunk.id,
       passage_id: passage.passageId,
       start: passage.start + leading,
       end: passage.start + leading + quote.length,
-      heading: null,
-      page: null,
+      heading: passage.headings.at(-1) ?? null,
+      heading_path: passage.headings,
+      page: passage.page,
       quote,
       score: passage.similarity,
     };

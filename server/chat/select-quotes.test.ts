@@ -12,6 +12,10 @@ function passage(text: string, over: Partial<RetrievedPassage> = {}): RetrievedP
   return {
     passageId: 1,
     documentId: 1,
+    versionId: 1,
+    title: null,
+    headings: [],
+    page: null,
     filename: 'manual.txt',
     start,
     end: start + text.length,

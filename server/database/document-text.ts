@@ -6,63 +6,56 @@ import type { Db, Trx } from './open-database.ts';
  * these; PostgreSQL's own substring() counts code points and would decompress the whole text.
  */
 const SEGMENT_LENGTH = 4_096;
-/** Segments per INSERT: about 2 MB. */
-const SEGMENTS_PER_STATEMENT = 500;
 
-export type TextRange = { documentId: number; start: number; end: number };
+export type TextSegment = { start: number; content: string };
+export type TextRange = { versionId: number; start: number; end: number };
 
-/** Saves a document's text in segments that never tear a surrogate pair. */
-export async function saveDocumentText(
-  trx: Trx,
-  workspaceId: number,
-  documentId: number,
-  text: string,
-): Promise<void> {
-  const segments = [...cutIntoSegments(text)];
-  for (let first = 0; first < segments.length; first += SEGMENTS_PER_STATEMENT) {
-    const rows = segments.slice(first, first + SEGMENTS_PER_STATEMENT).map(({ start, content }) => ({
-      workspace_id: workspaceId,
-      document_id: documentId,
-      start_offset: start,
-      content,
-    }));
-    await trx.insertInto('document_texts').values(rows).execute();
-  }
+/** A text's UTF-16 units, which can be handed from one thread to another without a copy. */
+export function toUnits(text: string): Uint16Array<ArrayBuffer> {
+  const units = new Uint16Array(text.length);
+  Buffer.from(units.buffer).write(text, 'utf16le');
+  return units;
 }
 
-function* cutIntoSegments(text: string): Generator<{ start: number; content: string }> {
-  for (let start = 0; start < text.length; ) {
-    let end = Math.min(start + SEGMENT_LENGTH, text.length);
-    if (end < text.length && isHighSurrogate(text.charCodeAt(end - 1))) end -= 1;
-    yield { start, content: text.slice(start, end) };
+/** The text in segments that never tear a surrogate pair. */
+export function* cutIntoSegments(units: Uint16Array): Generator<TextSegment> {
+  for (let start = 0; start < units.length; ) {
+    let end = Math.min(start + SEGMENT_LENGTH, units.length);
+    if (end < units.length && isHighSurrogate(units[end - 1] ?? 0)) end -= 1;
+    const bytes = Buffer.from(units.buffer, units.byteOffset + 2 * start, 2 * (end - start));
+    yield { start, content: bytes.toString('utf16le') };
     start = end;
   }
 }
 
 const isHighSurrogate = (unit: number) => unit >= 0xd800 && unit <= 0xdbff;
 
-/** A document's whole text. */
-export async function readDocumentText(db: Db, workspaceId: number, documentId: number): Promise<string> {
-  const segments = await db
-    .selectFrom('document_texts')
-    .select('content')
-    .where('workspace_id', '=', workspaceId)
-    .where('document_id', '=', documentId)
-    .orderBy('start_offset')
-    .execute();
-  return segments.map(segment => segment.content).join('');
+export async function saveTextSegments(
+  trx: Trx,
+  workspaceId: number,
+  versionId: number,
+  segments: TextSegment[],
+): Promise<void> {
+  if (segments.length === 0) return;
+  const rows = segments.map(({ start, content }) => ({
+    workspace_id: workspaceId,
+    version_id: versionId,
+    start_offset: start,
+    content,
+  }));
+  await trx.insertInto('document_texts').values(rows).execute();
 }
 
-/** The texts of the ranges, in their order: each is `text.slice(start, end)` of its document. */
+/** The texts of the ranges, in their order: each is `text.slice(start, end)` of its version's text. */
 export async function readTextRanges(db: Db, workspaceId: number, ranges: TextRange[]): Promise<string[]> {
   if (ranges.length === 0) return [];
   const column = (key: keyof TextRange) => sql`${ranges.map(range => range[key])}::bigint[]`;
   const { rows } = await sql<{ range: number; start_offset: number; content: string }>`
     SELECT wanted.range::int AS range, segment.start_offset, segment.content
-    FROM unnest(${column('documentId')}, ${column('start')}, ${column('end')})
-      WITH ORDINALITY AS wanted (document_id, start_offset, end_offset, range)
+    FROM unnest(${column('versionId')}, ${column('start')}, ${column('end')})
+      WITH ORDINALITY AS wanted (version_id, start_offset, end_offset, range)
     JOIN document_texts AS segment
-      ON segment.workspace_id = ${workspaceId} AND segment.document_id = wanted.document_id
+      ON segment.workspace_id = ${workspaceId} AND segment.version_id = wanted.version_id
       AND segment.start_offset > wanted.start_offset - ${SEGMENT_LENGTH}::int
       AND segment.start_offset < wanted.end_offset
     ORDER BY wanted.range, segment.start_offset`.execute(db);

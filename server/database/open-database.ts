@@ -65,7 +65,7 @@ async function connectEmbedded(
   const db = connect({ host: embedded.socketFolder, user: 'postgres', database: 'postgres', max: 1 }, logger);
   try {
     await migrate(db, logger);
-    await releaseLeases(db);
+    await releaseTheDead(db);
   } catch (error) {
     await db.destroy();
     throw error;
@@ -128,12 +128,13 @@ function connect(settings: pg.PoolConfig, logger: Logger): Db {
   return new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
 }
 
-/** Whoever held a lease in this folder is dead: we hold the folder's lock. */
-async function releaseLeases(db: Db): Promise<void> {
+/** Whoever worked in this folder is dead: we hold the folder's lock. Leases and uploads ended with it. */
+async function releaseTheDead(db: Db): Promise<void> {
   await db.updateTable('ingestion_jobs').set({ lease_owner: null, lease_until: null }).execute();
   await db
     .updateTable('messages')
     .set({ lease_until: new Date(0) })
     .where('state', '=', 'running')
     .execute();
+  await db.deleteFrom('stored_files').where('document_id', 'is', null).execute();
 }

@@ -8,22 +8,43 @@ type UpdatedAt = ColumnType<Date, Date | undefined, Date>;
 type Json = JSONColumnType<object, string, string>;
 
 export type DocumentState = 'queued' | 'reading' | 'indexing' | 'ready' | 'failed' | 'deleting';
+export type IngestionStage = 'parsing' | 'saving' | 'embedding';
+type VersionRole = 'current' | 'next' | 'past';
 type MessageState = 'running' | 'complete' | 'interrupted' | 'failed';
 
 export type Schema = {
   workspaces: { id: Generated<number>; name: string; created_at: CreatedAt };
-  index_versions: { workspace_id: number; version: number };
+  index_versions: { workspace_id: number; version: Generated<number>; last_change: Generated<number> };
   documents: {
     workspace_id: number;
     id: Generated<number>;
+    title: string | null;
+    language: string | null;
+    tags: Generated<string[]>;
+    source: string | null;
+    metadata: ColumnType<object, string | undefined, string>;
+    created_at: CreatedAt;
+    updated_at: UpdatedAt;
+  };
+  document_versions: {
+    workspace_id: number;
+    id: Generated<number>;
+    document_id: number;
+    role: VersionRole;
+    file_id: number;
     filename: string;
     media_type: string;
     byte_size: number;
     sha256: string;
     state: DocumentState;
+    stage: IngestionStage | null;
     progress: Generated<number>;
     error_code: string | null;
     error_message: string | null;
+    title: string | null;
+    language: string | null;
+    notes: ColumnType<object, string | undefined, string>;
+    timings: ColumnType<object, string | undefined, string>;
     text_length: Generated<number>;
     chunk_count: Generated<number>;
     passage_count: Generated<number>;
@@ -31,22 +52,38 @@ export type Schema = {
     updated_at: UpdatedAt;
     processing_ms: number | null;
   };
-  document_files: { workspace_id: number; document_id: number; content: Buffer };
-  document_texts: { workspace_id: number; document_id: number; start_offset: number; content: string };
+  stored_files: {
+    workspace_id: number;
+    id: Generated<number>;
+    document_id: number | null;
+    byte_size: Generated<number>;
+    updated_at: UpdatedAt;
+  };
+  file_parts: { workspace_id: number; file_id: number; ordinal: number; content: Buffer };
+  document_texts: { workspace_id: number; version_id: number; start_offset: number; content: string };
+  document_outlines: { workspace_id: number; version_id: number; outline: Json };
+  document_changes: {
+    workspace_id: number;
+    document_id: number;
+    number: number;
+    deleted: Generated<boolean>;
+    changed_at: UpdatedAt;
+  };
   ingestion_jobs: {
     workspace_id: number;
     id: Generated<number>;
-    document_id: number;
+    version_id: number;
     attempts: Generated<number>;
     lease_owner: string | null;
     lease_until: Timestamp | null;
+    leased_at: Timestamp | null;
     saved_position: number | null;
     created_at: CreatedAt;
   };
   chunks: {
     workspace_id: number;
     id: Generated<number>;
-    document_id: number;
+    version_id: number;
     ordinal: number;
     start_offset: number;
     end_offset: number;
@@ -55,18 +92,20 @@ export type Schema = {
   passages: {
     workspace_id: number;
     id: Generated<number>;
-    document_id: number;
+    version_id: number;
     ordinal: number;
     start_offset: number;
     end_offset: number;
     context_prefix: string;
+    headings: Generated<string[]>;
+    page: number | null;
   };
   embedding_models: { id: Generated<number>; name: string; dimensions: number; created_at: CreatedAt };
   passage_embeddings: {
     workspace_id: number;
     passage_id: number;
     model_id: number;
-    document_id: number;
+    version_id: number;
     embedding: Buffer;
   };
   sessions: {

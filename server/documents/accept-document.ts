@@ -1,11 +1,11 @@
-import { createHash } from 'node:crypto';
-import { saveDocumentText } from '../database/document-text.ts';
+import { sql } from 'kysely';
+import type { DocumentFields } from '../../contract/documents.ts';
 import type { Db, Trx } from '../database/open-database.ts';
 import { DocumentError } from '../errors.ts';
-import { cleanFilename } from './clean-filename.ts';
-import { decodeText } from './reading/decode-text.ts';
-
-export type Upload = { filename: string; bytes: Buffer };
+import { recordChange } from './document-changes.ts';
+import { deleteFile } from './file-store.ts';
+import { requeueVersion } from './requeue-version.ts';
+import type { StagedUpload } from './stage-upload.ts';
 
 export type AcceptedDocument = {
   documentId: number;
@@ -13,71 +13,141 @@ export type AcceptedDocument = {
   duplicate: boolean;
 };
 
+type Quota = {
+  /** Of all files of the workspace together; undefined: no limit. */
+  maxStoredBytes: number | undefined;
+};
+
 /**
- * Checks an uploaded file and stores it, its text and the job to ingest it in one transaction: from here
- * on it can't be lost, and nothing is stored of a file that is refused.
+ * Makes a document of a staged upload: document, version and job in one transaction, so that from here on
+ * it can't be lost. The same bytes give the document that has them; if that had failed, it is tried again.
  *
- * @throws DocumentError when the file can't be read as text.
+ * @throws DocumentError quota_exceeded
  */
 export async function acceptDocument(
   db: Db,
   workspaceId: number,
-  { filename, bytes }: Upload,
+  upload: StagedUpload,
+  { fields, maxStoredBytes }: { fields: DocumentFields } & Quota,
 ): Promise<AcceptedDocument> {
-  const name = cleanFilename(filename);
-  if (!/\.txt$/i.test(name))
-    throw new DocumentError(
-      'unsupported_media_type',
-      `Lectern can't read "${name}" yet: it reads UTF-8 text files (.txt).`,
-    );
-  const text = decodeText(bytes);
-  const sha256 = createHash('sha256').update(bytes).digest('hex');
-  return db.transaction().execute(async trx => {
-    const inserted = await trx
-      .insertInto('documents')
-      .values({
-        workspace_id: workspaceId,
-        filename: name,
-        media_type: 'text/plain',
-        byte_size: bytes.length,
-        sha256,
-        state: 'queued',
-        text_length: text.length,
-      })
-      .onConflict(conflict => conflict.columns(['workspace_id', 'sha256']).doNothing())
-      .returning('id')
-      .executeTakeFirst();
-    if (!inserted) return joinExisting(trx, workspaceId, sha256);
-    const documentId = inserted.id;
-    await trx
-      .insertInto('document_files')
-      .values({ workspace_id: workspaceId, document_id: documentId, content: bytes })
-      .execute();
-    await saveDocumentText(trx, workspaceId, documentId, text);
-    await trx
-      .insertInto('ingestion_jobs')
-      .values({ workspace_id: workspaceId, document_id: documentId })
-      .execute();
-    return { documentId, duplicate: false };
-  });
+  return withStagedFile(db, workspaceId, upload, () =>
+    db.transaction().execute(async trx => {
+      // Uploads of the same bytes wait here for each other; the lock ends with the transaction.
+      await sql`SELECT pg_advisory_xact_lock(hashtextextended(${`${workspaceId} ${upload.sha256}`}, 0))`.execute(
+        trx,
+      );
+      const existing = await findCurrent(trx, workspaceId, upload.sha256);
+      if (existing) {
+        await deleteFile(trx, workspaceId, upload.fileId);
+        if (existing.state !== 'failed') return { documentId: existing.documentId, duplicate: true };
+        await requeueVersion(trx, workspaceId, existing);
+        return { documentId: existing.documentId, duplicate: false };
+      }
+      await checkQuota(trx, workspaceId, upload, maxStoredBytes);
+      const documentId = await insertDocument(trx, workspaceId, fields);
+      await insertVersion(trx, workspaceId, { documentId, role: 'current', upload });
+      return { documentId, duplicate: false };
+    }),
+  );
 }
 
-/** The document that has these bytes; if it had failed, uploading it again is another try. */
-async function joinExisting(trx: Trx, workspaceId: number, sha256: string): Promise<AcceptedDocument> {
-  const { id, state } = await trx
-    .selectFrom('documents')
-    .select(['id', 'state'])
+/** The staged file goes away when what was to be made of it could not be. */
+export async function withStagedFile<Result>(
+  db: Db,
+  workspaceId: number,
+  { fileId }: StagedUpload,
+  use: () => Promise<Result>,
+): Promise<Result> {
+  try {
+    return await use();
+  } catch (error) {
+    await deleteFile(db, workspaceId, fileId).catch(() => {}); // The sweep of abandoned files finds it.
+    throw error;
+  }
+}
+
+async function findCurrent(trx: Trx, workspaceId: number, sha256: string) {
+  return trx
+    .selectFrom('document_versions')
+    .select(['id as versionId', 'document_id as documentId', 'state'])
     .where('workspace_id', '=', workspaceId)
     .where('sha256', '=', sha256)
+    .where('role', '=', 'current')
     .forUpdate()
-    .executeTakeFirstOrThrow();
-  if (state !== 'failed') return { documentId: id, duplicate: true };
-  await trx
-    .updateTable('documents')
-    .set({ state: 'queued', progress: 0, error_code: null, error_message: null })
+    .executeTakeFirst();
+}
+
+/** @throws DocumentError quota_exceeded */
+export async function checkQuota(
+  trx: Trx,
+  workspaceId: number,
+  { fileId, byteSize }: StagedUpload,
+  maxStoredBytes: number | undefined,
+): Promise<void> {
+  if (maxStoredBytes === undefined) return;
+  const { stored } = await trx
+    .selectFrom('stored_files')
+    .select(row => row.fn.coalesce(row.fn.sum<number>('byte_size'), sql<number>`0`).as('stored'))
     .where('workspace_id', '=', workspaceId)
-    .where('id', '=', id)
+    .where('id', '!=', fileId)
+    .executeTakeFirstOrThrow();
+  if (Number(stored) + byteSize > maxStoredBytes)
+    throw new DocumentError(
+      'quota_exceeded',
+      `The file has ${byteSize} bytes; all files together may have ${maxStoredBytes} and have ${stored}. Delete documents, or raise MAX_STORED_BYTES.`,
+      { extra: { most_bytes: maxStoredBytes, stored_bytes: Number(stored) } },
+    );
+}
+
+async function insertDocument(trx: Trx, workspaceId: number, fields: DocumentFields): Promise<number> {
+  const { title = null, language = null, source = null, tags = [], metadata = {} } = fields;
+  const { id } = await trx
+    .insertInto('documents')
+    .values({
+      workspace_id: workspaceId,
+      title,
+      language,
+      source,
+      tags,
+      metadata: JSON.stringify(metadata),
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow();
+  return id;
+}
+
+type NewVersion = { documentId: number; role: 'current' | 'next'; upload: StagedUpload };
+
+/** A version of the document with its job; the staged file becomes the document's. */
+export async function insertVersion(
+  trx: Trx,
+  workspaceId: number,
+  { documentId, role, upload }: NewVersion,
+): Promise<void> {
+  await trx
+    .updateTable('stored_files')
+    .set({ document_id: documentId })
+    .where('workspace_id', '=', workspaceId)
+    .where('id', '=', upload.fileId)
+    .executeTakeFirstOrThrow();
+  const { id: versionId } = await trx
+    .insertInto('document_versions')
+    .values({
+      workspace_id: workspaceId,
+      document_id: documentId,
+      role,
+      file_id: upload.fileId,
+      filename: upload.filename,
+      media_type: upload.mediaType,
+      byte_size: upload.byteSize,
+      sha256: upload.sha256,
+      state: 'queued',
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow();
+  await trx
+    .insertInto('ingestion_jobs')
+    .values({ workspace_id: workspaceId, version_id: versionId })
     .execute();
-  await trx.insertInto('ingestion_jobs').values({ workspace_id: workspaceId, document_id: id }).execute();
-  return { documentId: id, duplicate: false };
+  await recordChange(trx, workspaceId, documentId);
 }

@@ -1,38 +1,81 @@
-import { type Selectable, sql } from 'kysely';
-import type { Db, Trx } from '../database/open-database.ts';
-import type { DocumentState, Schema } from '../database/schema.ts';
+import { type Expression, sql } from 'kysely';
+import type { DocumentChange, DocumentScope } from '../../contract/documents.ts';
+import { documentsInScope } from '../database/document-scope.ts';
+import type { Db } from '../database/open-database.ts';
+import type { DocumentState } from '../database/schema.ts';
 import { NotFoundError } from '../errors.ts';
+import { bumpIndexVersion, recordChange } from './document-changes.ts';
 
-export type DocumentRow = Selectable<Schema['documents']>;
-
-export type DocumentFilter = {
+export type DocumentFilter = DocumentScope & {
   state?: DocumentState | undefined;
-  /** Part of the file name, any case. */
+  /** Part of the file name or title, any case. */
   name?: string | undefined;
   sha256?: string | undefined;
+  sourcePrefix?: string | undefined;
   /** Documents before this id: the newest come first. */
   before?: number | undefined;
   limit: number;
 };
 
-export type DeletionReceipt = {
-  documentId: number;
-  deleted: { chunks: number; passages: number; embeddings: number; fileBytes: number };
-  /** Rows that still refer to the document: always 0. */
-  remaining: number;
-};
+const versionColumns = [
+  'version.id as version_id',
+  'version.document_id',
+  'version.file_id',
+  'version.filename',
+  'version.media_type',
+  'version.byte_size',
+  'version.sha256',
+  'version.state',
+  'version.stage',
+  'version.progress',
+  'version.error_code',
+  'version.error_message',
+  'version.notes',
+  'version.timings',
+  'version.text_length',
+  'version.chunk_count',
+  'version.passage_count',
+  'version.processing_ms',
+] as const;
+
+/** A document as it is seen: what people said about it and its current version. */
+export type DocumentRow = Awaited<ReturnType<typeof selectDocuments>>[number];
+/** The version that is to replace the current one. */
+export type NextVersionRow = Awaited<ReturnType<typeof listNextVersions>>[number];
+
+/** Documents that are being deleted have no current version and are not there any more. */
+function documentQuery(db: Db, workspaceId: number) {
+  return db
+    .selectFrom('documents as document')
+    .innerJoin('document_versions as version', join =>
+      join
+        .onRef('version.workspace_id', '=', 'document.workspace_id')
+        .onRef('version.document_id', '=', 'document.id')
+        .on('version.role', '=', 'current'),
+    )
+    .select(versionColumns)
+    .select([
+      'document.id',
+      'document.tags',
+      'document.source',
+      'document.metadata',
+      'document.created_at',
+      sql<string | null>`coalesce(document.title, version.title)`.as('title'),
+      sql<string | null>`coalesce(document.language, version.language)`.as('language'),
+      sql<Date>`greatest(document.updated_at, version.updated_at)`.as('updated_at'),
+    ])
+    .where('document.workspace_id', '=', workspaceId);
+}
+
+const selectDocuments = (db: Db, workspaceId: number, condition: Expression<boolean>) =>
+  documentQuery(db, workspaceId).where(condition).execute();
 
 export async function findDocument(
   db: Db,
   workspaceId: number,
   id: number,
 ): Promise<DocumentRow | undefined> {
-  return db
-    .selectFrom('documents')
-    .selectAll()
-    .where('workspace_id', '=', workspaceId)
-    .where('id', '=', id)
-    .executeTakeFirst();
+  return documentQuery(db, workspaceId).where('document.id', '=', id).executeTakeFirst();
 }
 
 /** @throws NotFoundError */
@@ -42,85 +85,95 @@ export async function getDocument(db: Db, workspaceId: number, id: number): Prom
   return document;
 }
 
+/** Those of the documents that are there, in no order. */
+export function readDocuments(db: Db, workspaceId: number, ids: number[]): Promise<DocumentRow[]> {
+  return selectDocuments(db, workspaceId, sql<boolean>`document.id = ANY(${ids}::bigint[])`);
+}
+
 /** Newest first. */
 export async function listDocuments(
   db: Db,
   workspaceId: number,
   filter: DocumentFilter,
 ): Promise<DocumentRow[]> {
-  let query = db.selectFrom('documents').selectAll().where('workspace_id', '=', workspaceId);
-  if (filter.state) query = query.where('state', '=', filter.state);
-  if (filter.sha256) query = query.where('sha256', '=', filter.sha256);
-  if (filter.before) query = query.where('id', '<', filter.before);
+  let query = documentQuery(db, workspaceId).where(documentsInScope(filter));
+  if (filter.state) query = query.where('version.state', '=', filter.state);
+  if (filter.sha256) query = query.where('version.sha256', '=', filter.sha256);
+  if (filter.before) query = query.where('document.id', '<', filter.before);
+  if (filter.sourcePrefix)
+    query = query.where('document.source', 'like', `${escapeLike(filter.sourcePrefix)}%`);
   if (filter.name)
-    query = query.where(sql`lower(filename)`, 'like', `%${escapeLike(filter.name.toLowerCase())}%`);
-  return query.orderBy('id', 'desc').limit(filter.limit).execute();
+    query = query.where(
+      sql`lower(version.filename || ' ' || coalesce(document.title, version.title, ''))`,
+      'like',
+      `%${escapeLike(filter.name.toLowerCase())}%`,
+    );
+  return query.orderBy('document.id', 'desc').limit(filter.limit).execute();
 }
 
 const escapeLike = (text: string) => text.replace(/[\\%_]/g, '\\$&');
 
+/** The documents on which, or on whose replacement, there is work. */
+export async function listUnfinished(db: Db, workspaceId: number): Promise<number[]> {
+  const rows = await db
+    .selectFrom('document_versions')
+    .select('document_id')
+    .distinct()
+    .where('workspace_id', '=', workspaceId)
+    .where('state', 'in', ['queued', 'reading', 'indexing'])
+    .orderBy('document_id')
+    .execute();
+  return rows.map(row => row.document_id);
+}
+
+/** The replacements under way (or failed) of these documents. */
+export async function listNextVersions(db: Db, workspaceId: number, documentIds: number[]) {
+  return db
+    .selectFrom('document_versions as version')
+    .select(versionColumns)
+    .where('version.workspace_id', '=', workspaceId)
+    .where('version.role', '=', 'next')
+    .where(sql<boolean>`version.document_id = ANY(${documentIds}::bigint[])`)
+    .execute();
+}
+
 /**
- * Removes the document and all that came of it, and counts it. Running work on it ends by itself: its
- * next save finds the job gone.
+ * Changes what people say about a document; fields that are left out stay as they are.
  *
  * @throws NotFoundError
  */
-export async function deleteDocument(db: Db, workspaceId: number, id: number): Promise<DeletionReceipt> {
-  return db.transaction().execute(async trx => {
-    const document = await trx
-      .selectFrom('documents')
-      .select('byte_size')
+export async function updateDocument(
+  db: Db,
+  workspaceId: number,
+  id: number,
+  { title, tags, source, language, metadata }: DocumentChange,
+): Promise<void> {
+  await db.transaction().execute(async trx => {
+    const { numUpdatedRows } = await trx
+      .updateTable('documents')
+      .set({
+        updated_at: new Date(),
+        ...(title !== undefined && { title }),
+        ...(tags !== undefined && { tags }),
+        ...(source !== undefined && { source }),
+        ...(language !== undefined && { language }),
+        ...(metadata !== undefined && { metadata: JSON.stringify(metadata) }),
+      })
       .where('workspace_id', '=', workspaceId)
       .where('id', '=', id)
-      .forUpdate()
+      .where(row =>
+        row.exists(
+          row
+            .selectFrom('document_versions')
+            .select('id')
+            .where('workspace_id', '=', workspaceId)
+            .where('document_id', '=', id)
+            .where('role', '=', 'current'),
+        ),
+      )
       .executeTakeFirst();
-    if (!document) throw new NotFoundError('document');
-    const before = await countParts(trx, workspaceId, id);
-    await trx.deleteFrom('documents').where('workspace_id', '=', workspaceId).where('id', '=', id).execute();
+    if (numUpdatedRows !== 1n) throw new NotFoundError('document');
     await bumpIndexVersion(trx, workspaceId);
-    const after = await countParts(trx, workspaceId, id);
-    return {
-      documentId: id,
-      deleted: {
-        chunks: before.chunks,
-        passages: before.passages,
-        embeddings: before.embeddings,
-        fileBytes: before.file_bytes,
-      },
-      remaining: Object.values(after).reduce((sum, count) => sum + count, 0),
-    };
+    await recordChange(trx, workspaceId, id);
   });
-}
-
-type PartCounts = {
-  chunks: number;
-  passages: number;
-  embeddings: number;
-  file_bytes: number;
-  texts: number;
-  jobs: number;
-};
-
-async function countParts(trx: Trx, workspaceId: number, id: number): Promise<PartCounts> {
-  const own = sql`workspace_id = ${workspaceId} AND document_id = ${id}`;
-  const { rows } = await sql<PartCounts>`SELECT
-    (SELECT count(*) FROM chunks WHERE ${own}) AS chunks,
-    (SELECT count(*) FROM passages WHERE ${own}) AS passages,
-    (SELECT count(*) FROM passage_embeddings WHERE workspace_id = ${workspaceId} AND passage_id IN
-      (SELECT id FROM passages WHERE ${own})) AS embeddings,
-    (SELECT coalesce(sum(length(content)), 0) FROM document_files WHERE ${own}) AS file_bytes,
-    (SELECT count(*) FROM document_texts WHERE ${own}) AS texts,
-    (SELECT count(*) FROM ingestion_jobs WHERE ${own}) AS jobs`.execute(trx);
-  const [counts] = rows;
-  if (!counts) throw new Error('counting gave no row');
-  return counts;
-}
-
-/** To be called in every transaction that changes what a search finds: cached results end with it. */
-export async function bumpIndexVersion(trx: Trx, workspaceId: number): Promise<void> {
-  await trx
-    .updateTable('index_versions')
-    .set(row => ({ version: row('version', '+', 1) }))
-    .where('workspace_id', '=', workspaceId)
-    .execute();
 }

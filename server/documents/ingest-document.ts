@@ -1,125 +1,121 @@
-/** The main path of a document: its text becomes chunks, passages and embeddings, and then it is found. */
-import { readDocumentText } from '../database/document-text.ts';
+/** The main path of a document: its file becomes text, chunks, passages and embeddings, and then it is found. */
+import { isUniqueViolation } from '../database/database-errors.ts';
 import type { Db } from '../database/open-database.ts';
 import type { Embedder } from '../embedding/embedder.ts';
-import type { DocumentSplitter } from './document-splitter.ts';
-import { bumpIndexVersion, findDocument } from './document-store.ts';
-import { type IngestionJob, LeaseLostError, removeJob } from './ingestion-jobs.ts';
-import { deletePlan, readPassages, type StoredPassage, saveEmbeddings, savePlan } from './passage-store.ts';
+import { DocumentError } from '../errors.ts';
+import { bumpIndexVersion, recordChange } from './document-changes.ts';
+import { readWholeFile } from './file-store.ts';
+import { type IngestionJob, othersWait } from './ingestion-jobs.ts';
+import type { OnIngestionStep } from './ingestion-steps.ts';
+import { readPassageBatch, saveEmbeddings, savePlan } from './passage-store.ts';
+import type { DocumentReader } from './reading/document-reader.ts';
+import { purgePastVersions } from './retire-version.ts';
+import { enterStage, publishVersion, readVersion } from './version-store.ts';
 
-export type IngestionParts = { db: Db; embedder: Embedder; splitter: DocumentSplitter };
+export type IngestionParts = {
+  db: Db;
+  embedder: Embedder;
+  reader: DocumentReader;
+  onStep: OnIngestionStep;
+};
 
 /** Passages embedded between two saves: about a third of a second of work, lost at most by a crash. */
 const PASSAGES_PER_SAVE = 32;
+/** A job that runs for so long looks whether other workspaces wait for their turn. */
+const SLICE_MS = 15_000;
 
 /**
- * Does the job's work from where it was left and publishes the document.
+ * Does the job's work from where it was left and publishes the version.
  *
  * @param signal ends the work after the batch in hand; all but that batch is saved.
+ * @returns whether it is done; it made way for another workspace's job otherwise.
  * @throws LeaseLostError when another worker has taken over or the document was deleted.
+ * @throws DocumentError when the file can't be read.
  */
 export async function ingestDocument(
   parts: IngestionParts,
   job: IngestionJob,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<boolean> {
+  parts.onStep('job-leased');
+  if (job.savedPosition === null) await planDocument(parts, job, signal);
+  await enterStage(parts.db, job, 'embedding');
+  const isWhole = await embedPassages(parts, job, signal);
+  if (!isWhole) return false;
+  parts.onStep('all-embedded');
+  await publishDocument(parts, job);
+  return true;
+}
+
+/** Reads the file and saves its text and how it is cut. Done again from the start when it was interrupted. */
+async function planDocument(parts: IngestionParts, job: IngestionJob, signal: AbortSignal): Promise<void> {
+  const { db, reader, onStep } = parts;
+  await enterStage(db, job, 'parsing');
   const startedAt = performance.now();
-  const text = await readDocumentText(parts.db, job.workspaceId, job.documentId);
-  if (job.savedPosition === null) await planDocument(parts, job, text);
-  const passages = await readPassages(parts.db, job);
-  await embedPassages(parts, job, { text, passages, signal });
-  await publishDocument(parts.db, job, Math.round(performance.now() - startedAt));
+  const version = await readVersion(db, job);
+  const bytes = await readWholeFile(db, job.workspaceId, version);
+  onStep('file-read');
+  const read = await reader.read({ bytes, filename: version.filename }, signal);
+  onStep('document-parsed');
+  const parsingMs = performance.now() - startedAt;
+  await enterStage(db, job, 'saving');
+  await savePlan(db, job, { read, parsingMs, onStep });
+  job.savedPosition = 0;
+  onStep('plan-saved');
 }
 
-/** Cuts the text and saves the cuts. Done again from the start when it was interrupted. */
-async function planDocument(
-  { db, splitter }: IngestionParts,
-  job: IngestionJob,
-  text: string,
-): Promise<void> {
-  await setState(db, job, 'reading');
-  const document = await findDocument(db, job.workspaceId, job.documentId);
-  if (!document) throw new LeaseLostError();
-  const split = await splitter.split({ text, filename: document.filename });
-  await savePlan(db, job, split);
-  await setState(db, job, 'indexing');
-}
-
-/** While one batch is being saved the next is being embedded. */
+/** While one batch is embedded the one before is being saved and the next is being read. */
 async function embedPassages(
-  { db, embedder }: IngestionParts,
+  { db, embedder, onStep }: IngestionParts,
   job: IngestionJob,
-  { text, passages, signal }: { text: string; passages: StoredPassage[]; signal: AbortSignal },
-): Promise<void> {
+  signal: AbortSignal,
+): Promise<boolean> {
+  const { passageCount: total } = await readVersion(db, job);
+  const sliceEnd = performance.now() + SLICE_MS;
+  let position = job.savedPosition ?? 0;
+  let next = readPassageBatch(db, job, position, PASSAGES_PER_SAVE);
   let saved = Promise.resolve();
   try {
-    for (let from = job.savedPosition ?? 0; from < passages.length; from += PASSAGES_PER_SAVE) {
+    while (position < total) {
       signal.throwIfAborted();
-      const batch = passages.slice(from, from + PASSAGES_PER_SAVE);
-      const texts = batch.map(({ prefix, start, end }) => prefix + text.slice(start, end).trim());
-      const embeddings = await embedder.embedPassages(texts);
+      const startedAt = performance.now();
+      const batch = await next;
+      position += batch.length;
+      next = readPassageBatch(db, job, position, PASSAGES_PER_SAVE);
+      next.catch(() => {}); // Awaited with the next batch; until then it must not count as unhandled.
+      const embeddings = await embedder.embedPassages(batch.map(passage => passage.text));
+      onStep('batch-embedded');
       await saved;
-      const position = from + batch.length;
       const model = { name: embedder.modelName, dimensions: embedder.dimensions ?? 0 };
-      saved = saveEmbeddings(db, job, {
-        passages: batch,
-        embeddings,
-        model,
-        position,
-        total: passages.length,
-      });
-      saved.catch(() => {}); // Awaited with the next batch; until then it must not count as unhandled.
+      const elapsedMs = performance.now() - startedAt;
+      saved = saveEmbeddings(db, job, { passages: batch, embeddings, model, position, total, elapsedMs });
+      saved.then(() => onStep('batch-saved')).catch(() => {}); // As above.
+      if (performance.now() > sliceEnd && position < total && (await othersWait(db, job))) return false;
     }
   } finally {
     await saved;
+    await next.catch(() => {});
   }
+  return true;
 }
 
-async function publishDocument(db: Db, job: IngestionJob, elapsedMs: number): Promise<void> {
-  await db.transaction().execute(async trx => {
-    await removeJob(trx, job);
-    await trx
-      .updateTable('documents')
-      .set(row => ({
-        state: 'ready',
-        progress: 1,
-        updated_at: new Date(),
-        // Earlier attempts count too.
-        processing_ms: row(row.fn.coalesce('processing_ms', row.lit(0)), '+', elapsedMs),
-      }))
-      .where('workspace_id', '=', job.workspaceId)
-      .where('id', '=', job.documentId)
-      .execute();
-    await bumpIndexVersion(trx, job.workspaceId);
-  });
-}
-
-async function setState(db: Db, job: IngestionJob, state: 'reading' | 'indexing'): Promise<void> {
-  await db
-    .updateTable('documents')
-    .set({ state, updated_at: new Date() })
-    .where('workspace_id', '=', job.workspaceId)
-    .where('id', '=', job.documentId)
-    .execute();
-}
-
-/** Ends a job whose work can't be done: the document says why, and is kept for another try. */
-export async function failDocument(db: Db, job: IngestionJob, code: string, message: string): Promise<void> {
-  await db.transaction().execute(async trx => {
-    await removeJob(trx, job);
-    await deletePlan(trx, job);
-    await trx
-      .updateTable('documents')
-      .set({
-        state: 'failed',
-        error_code: code,
-        error_message: message,
-        chunk_count: 0,
-        passage_count: 0,
-        updated_at: new Date(),
-      })
-      .where('workspace_id', '=', job.workspaceId)
-      .where('id', '=', job.documentId)
-      .execute();
-  });
+async function publishDocument({ db, onStep }: IngestionParts, job: IngestionJob): Promise<void> {
+  try {
+    const leavesPast = await db.transaction().execute(async trx => {
+      const replaced = await publishVersion(trx, job);
+      await bumpIndexVersion(trx, job.workspaceId);
+      await recordChange(trx, job.workspaceId, job.documentId);
+      onStep('document-publishing');
+      return replaced;
+    });
+    onStep('document-published');
+    if (!leavesPast) return;
+  } catch (error) {
+    if (!isUniqueViolation(error, 'one_document_per_content')) throw error;
+    throw new DocumentError('document_duplicate', 'Another document has the same content by now.', {
+      cause: error,
+    });
+  }
+  await purgePastVersions(db);
+  onStep('past-version-purged');
 }

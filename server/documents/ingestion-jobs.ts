@@ -5,50 +5,95 @@ import type { Db, Trx } from '../database/open-database.ts';
 const LEASE_SECONDS = 30;
 /** A job that brought down its worker this often is given up. */
 export const MOST_ATTEMPTS = 3;
+/** Files up to this size are done in seconds and never wait for the end of larger ones. */
+const SMALL_FILE_BYTES = 1024 * 1024;
 
 export type IngestionJob = {
   id: number;
   workspaceId: number;
+  versionId: number;
   documentId: number;
   attempts: number;
-  /** Passages whose embeddings are saved; null until chunks and passages are. */
+  /** Passages whose embeddings are saved; null until text, chunks and passages are. */
   savedPosition: number | null;
   owner: string;
 };
 
-/** Another worker has the job, or its document was deleted: stop without a word. */
+/** Another worker has the job, or its document was deleted or replaced again: stop without a word. */
 export class LeaseLostError extends Error {
   override name = 'LeaseLostError';
 }
 
 const leaseEnd = sql<Date>`now() + make_interval(secs => ${LEASE_SECONDS})`;
 
-/** Takes the oldest job that nobody holds; undefined when there is none. */
-export async function leaseJob(db: Db, owner: string): Promise<IngestionJob | undefined> {
-  const free = db
-    .selectFrom('ingestion_jobs')
-    .select('id')
-    .where(row => row.or([row('lease_until', 'is', null), row('lease_until', '<', sql<Date>`now()`)]))
-    .orderBy('id')
-    .limit(1)
-    .forUpdate()
-    .skipLocked();
-  const job = await db
-    .updateTable('ingestion_jobs')
-    .set(row => ({ lease_owner: owner, lease_until: leaseEnd, attempts: row('attempts', '+', 1) }))
-    .where('id', 'in', free)
-    .returning(['id', 'workspace_id', 'document_id', 'attempts', 'saved_position'])
-    .executeTakeFirst();
+/**
+ * Takes a job that nobody holds; undefined when there is none. Workspaces with the fewest running jobs come
+ * first, then jobs that were never taken, in their order, then those that made way for others.
+ *
+ * @param smallOnly leaves the larger files to other loops.
+ */
+export async function leaseJob(
+  db: Db,
+  owner: string,
+  { smallOnly }: { smallOnly: boolean },
+): Promise<IngestionJob | undefined> {
+  const isSmall = smallOnly ? sql`AND version.byte_size <= ${SMALL_FILE_BYTES}` : sql``;
+  const { rows } = await sql<LeasedRow>`
+    WITH running AS (
+      SELECT workspace_id, count(*) AS jobs FROM ingestion_jobs
+      WHERE lease_owner IS NOT NULL AND lease_until >= now() GROUP BY workspace_id
+    ), free AS (
+      SELECT job.workspace_id, job.id, version.document_id
+      FROM ingestion_jobs AS job
+      JOIN document_versions AS version
+        ON version.workspace_id = job.workspace_id AND version.id = job.version_id
+      LEFT JOIN running ON running.workspace_id = job.workspace_id
+      WHERE (job.lease_until IS NULL OR job.lease_until < now()) ${isSmall}
+      ORDER BY coalesce(running.jobs, 0), job.leased_at NULLS FIRST, job.id
+      LIMIT 1 FOR UPDATE OF job SKIP LOCKED
+    )
+    UPDATE ingestion_jobs AS job
+    SET lease_owner = ${owner}, lease_until = ${leaseEnd}, leased_at = now(), attempts = attempts + 1
+    FROM free WHERE job.workspace_id = free.workspace_id AND job.id = free.id
+    RETURNING job.id, job.workspace_id, job.version_id, free.document_id, job.attempts, job.saved_position`.execute(
+    db,
+  );
+  const [job] = rows;
   return (
     job && {
       id: job.id,
       workspaceId: job.workspace_id,
+      versionId: job.version_id,
       documentId: job.document_id,
       attempts: job.attempts,
       savedPosition: job.saved_position,
       owner,
     }
   );
+}
+
+type LeasedRow = {
+  id: number;
+  workspace_id: number;
+  version_id: number;
+  document_id: number;
+  attempts: number;
+  saved_position: number | null;
+};
+
+/** Whether a workspace that has fewer jobs running than this job's is waiting for its turn. */
+export async function othersWait(db: Db, { workspaceId }: IngestionJob): Promise<boolean> {
+  const { rows } = await sql<{ wait: boolean }>`
+    WITH running AS (
+      SELECT workspace_id, count(*) AS jobs FROM ingestion_jobs
+      WHERE lease_owner IS NOT NULL AND lease_until >= now() GROUP BY workspace_id
+    )
+    SELECT EXISTS (
+      SELECT 1 FROM ingestion_jobs AS job LEFT JOIN running ON running.workspace_id = job.workspace_id
+      WHERE (job.lease_until IS NULL OR job.lease_until < now()) AND job.workspace_id <> ${workspaceId}
+        AND coalesce(running.jobs, 0) < (SELECT jobs FROM running WHERE workspace_id = ${workspaceId})
+    ) AS wait`.execute(db);
+  return rows[0]?.wait ?? false;
 }
 
 /** The heartbeat of the jobs that a worker has in hand: one that it has dropped must become free. */

@@ -2,10 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { EventEmitter } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isDatabaseAway } from '../database/database-errors.ts';
-import { AppError, UnavailableError } from '../errors.ts';
+import type { DocumentState } from '../database/schema.ts';
+import { AppError, DocumentError, UnavailableError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
-import { type DocumentRow, findDocument } from './document-store.ts';
-import { failDocument, type IngestionParts, ingestDocument } from './ingest-document.ts';
+import { forgetDeletions } from './document-changes.ts';
+import { type DocumentRow, findDocument, listNextVersions, type NextVersionRow } from './document-store.ts';
+import { deleteAbandonedFiles } from './file-store.ts';
+import { type IngestionParts, ingestDocument } from './ingest-document.ts';
 import {
   extendLeases,
   type IngestionJob,
@@ -15,18 +18,31 @@ import {
   postponeJob,
   returnJobs,
 } from './ingestion-jobs.ts';
+import { clearFailedVersions, purgePastVersions } from './retire-version.ts';
+import { failVersion } from './version-store.ts';
 
-/** Two at a time: a small file need not wait for the end of a large one. */
-const CONCURRENT_JOBS = 2;
 /** A wake-up can be lost (another process stored the document), so the queue is also looked at this often. */
 const POLL_MS = 1_000;
 const HEARTBEAT_MS = 10_000;
 const RETRY_MS = 2_000;
+/** How often what failures, replacements and lost uploads have left behind is looked for. */
+const SWEEP_MS = 60_000;
+
+type Options = {
+  logger: Logger;
+  /** Jobs at a time; one more is kept for small files, which never wait for the end of large ones. */
+  concurrency: number;
+};
+
+export type WatchedDocument = { document: DocumentRow; next: NextVersionRow | undefined };
+
+const hasEnded = (state: DocumentState) => state === 'ready' || state === 'failed';
 
 /** Works through ingestion_jobs until it is closed. */
 export class IngestionRunner {
   readonly #parts: IngestionParts;
   readonly #logger: Logger;
+  readonly #concurrency: number;
   readonly #owner = randomUUID();
   readonly #events = new EventEmitter().setMaxListeners(0);
   readonly #closing = new AbortController();
@@ -34,14 +50,21 @@ export class IngestionRunner {
   readonly #inHand = new Set<number>();
   readonly #dropped = new Set<number>();
   #heartbeat: NodeJS.Timeout | undefined;
+  #sweeper: NodeJS.Timeout | undefined;
+  #sweeping: Promise<void> = Promise.resolve();
 
-  constructor(parts: IngestionParts, logger: Logger) {
+  constructor(parts: IngestionParts, { logger, concurrency }: Options) {
     this.#parts = parts;
     this.#logger = logger;
+    this.#concurrency = concurrency;
   }
 
   start(): void {
-    for (let count = 0; count < CONCURRENT_JOBS; count += 1) this.#loops.push(this.#work());
+    for (let count = 0; count < this.#concurrency; count += 1)
+      this.#loops.push(this.#work({ smallOnly: false }));
+    this.#loops.push(this.#work({ smallOnly: true }));
+    this.sweep();
+    this.#sweeper = setInterval(() => this.sweep(), SWEEP_MS);
     this.#heartbeat = setInterval(() => {
       extendLeases(this.#parts.db, this.#owner, [...this.#inHand]).catch(error =>
         this.#logger.warn({ err: error }, 'the leases of running ingestions could not be extended'),
@@ -54,18 +77,40 @@ export class IngestionRunner {
     this.#events.emit('work-added');
   }
 
-  /** The document once it is ready, failed or gone (undefined); as it is now when `timeoutMs` has passed or on closing. */
+  /** Removes what failures, replacements and lost uploads have left behind. */
+  sweep(): void {
+    const { db } = this.#parts;
+    this.#sweeping = this.#sweeping.then(async () => {
+      if (this.#closing.signal.aborted) return;
+      try {
+        await purgePastVersions(db);
+        await clearFailedVersions(db);
+        await deleteAbandonedFiles(db);
+        await forgetDeletions(db);
+      } catch (error) {
+        this.#logger.warn({ err: error }, 'what is left behind could not be removed, trying again later');
+      }
+    });
+  }
+
+  /**
+   * The document once the work on it, and on its replacement if there is one, has ended; undefined when it is
+   * gone; as it is when `timeoutMs` has passed or on closing.
+   */
   async waitFor(
     workspaceId: number,
     documentId: number,
     timeoutMs: number,
-  ): Promise<DocumentRow | undefined> {
+  ): Promise<WatchedDocument | undefined> {
+    const { db } = this.#parts;
     const deadline = performance.now() + timeoutMs;
     for (;;) {
-      const document = await findDocument(this.#parts.db, workspaceId, documentId);
+      const document = await findDocument(db, workspaceId, documentId);
+      if (!document) return undefined;
+      const [next] = await listNextVersions(db, workspaceId, [documentId]);
+      const isDone = hasEnded(document.state) && (!next || hasEnded(next.state));
       const remainingMs = deadline - performance.now();
-      if (!document || document.state === 'ready' || document.state === 'failed') return document;
-      if (remainingMs <= 0 || this.#closing.signal.aborted) return document;
+      if (isDone || remainingMs <= 0 || this.#closing.signal.aborted) return { document, next };
       await this.#next(`finished:${documentId}`, Math.min(remainingMs, POLL_MS));
     }
   }
@@ -73,20 +118,21 @@ export class IngestionRunner {
   /** Stops after the batch in hand and gives the jobs back. */
   async close(): Promise<void> {
     clearInterval(this.#heartbeat);
+    clearInterval(this.#sweeper);
     this.#closing.abort();
     this.#events.emit('closing');
-    await Promise.all(this.#loops);
+    await Promise.all([...this.#loops, this.#sweeping]);
     const left = [...this.#inHand, ...this.#dropped];
     await returnJobs(this.#parts.db, this.#owner, left).catch(error =>
       this.#logger.warn({ err: error }, 'the jobs could not be given back; their leases run out'),
     );
   }
 
-  async #work(): Promise<void> {
+  async #work(kind: { smallOnly: boolean }): Promise<void> {
     while (!this.#closing.signal.aborted) {
       try {
         await this.#returnDropped();
-        const job = await leaseJob(this.#parts.db, this.#owner);
+        const job = await leaseJob(this.#parts.db, this.#owner, kind);
         if (job) await this.#run(job);
         else await this.#next('work-added', POLL_MS);
       } catch (error) {
@@ -109,8 +155,9 @@ export class IngestionRunner {
     this.#inHand.add(job.id);
     try {
       if (job.attempts > MOST_ATTEMPTS) return await this.#giveUp(job);
-      await ingestDocument(this.#parts, job, this.#closing.signal);
-      this.#logger.info({ documentId: job.documentId }, 'document ready');
+      const isDone = await ingestDocument(this.#parts, job, this.#closing.signal);
+      if (isDone) this.#logger.info({ documentId: job.documentId }, 'document ready');
+      else await returnJobs(this.#parts.db, this.#owner, [job.id]);
     } catch (error) {
       if (error instanceof LeaseLostError || this.#closing.signal.aborted) return;
       await this.#handleFailure(job, error);
@@ -123,7 +170,8 @@ export class IngestionRunner {
 
   /** What is only away for now is waited for; anything else is told to the person who uploaded. */
   async #handleFailure(job: IngestionJob, error: unknown): Promise<void> {
-    const level = isDatabaseAway(error) ? 'warn' : 'error';
+    // A file that can't be read is its sender's matter, not the operator's.
+    const level = error instanceof DocumentError ? 'info' : isDatabaseAway(error) ? 'warn' : 'error';
     this.#logger[level](
       { err: error, documentId: job.documentId, attempt: job.attempts },
       'ingestion failed',
@@ -138,13 +186,18 @@ export class IngestionRunner {
             code: 'document_failed',
             message: 'The document could not be processed; the log has the reason.',
           };
-    await failDocument(this.#parts.db, job, code, message);
+    await this.#fail(job, code, message);
   }
 
   async #giveUp(job: IngestionJob): Promise<void> {
     this.#logger.error({ documentId: job.documentId }, 'ingestion given up');
-    const message = `Processing was interrupted ${MOST_ATTEMPTS} times. Upload the file again to try once more.`;
-    await failDocument(this.#parts.db, job, 'document_failed', message);
+    const message = `Processing was interrupted ${MOST_ATTEMPTS} times. Try again, or upload the file again.`;
+    await this.#fail(job, 'document_failed', message);
+  }
+
+  async #fail(job: IngestionJob, code: string, message: string): Promise<void> {
+    await this.#parts.db.transaction().execute(trx => failVersion(trx, job, code, message));
+    this.sweep();
   }
 
   /** The event, or the time, or closing: whichever comes first. */

@@ -41,6 +41,7 @@ export function chatRoutes({ workspaceId, answers, embedder }: Parts): FastifyPl
           sessionId: body.session_id,
           question,
           documentIds: body.document_ids,
+          scope: body.filter ?? {},
         });
         await streamAnswer(reply, answer);
       },

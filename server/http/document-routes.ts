@@ -1,95 +1,80 @@
-import multipart from '@fastify/multipart';
-import type { FastifyRequest } from 'fastify';
+import { Readable } from 'node:stream';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import {
   document,
+  documentChange,
   documentDeletion,
   documentList,
+  documentOutline,
   documentStates,
-  uploadAnswer,
+  documentText,
 } from '../../contract/documents.ts';
 import { errorBody } from '../../contract/errors.ts';
 import { page } from '../../contract/paging.ts';
 import { idInPath } from '../../contract/scalars.ts';
 import type { Db } from '../database/open-database.ts';
-import { acceptDocument } from '../documents/accept-document.ts';
-import { type DocumentRow, deleteDocument, getDocument, listDocuments } from '../documents/document-store.ts';
-import type { IngestionRunner } from '../documents/ingestion-runner.ts';
-import type { Embedder } from '../embedding/embedder.ts';
-import { DocumentError, NotFoundError } from '../errors.ts';
+import { deleteDocument } from '../documents/delete-document.ts';
+import { lastChange } from '../documents/document-changes.ts';
+import {
+  type DocumentRow,
+  getDocument,
+  listDocuments,
+  listNextVersions,
+  updateDocument,
+} from '../documents/document-store.ts';
+import { readOutline, readText } from '../documents/document-text-store.ts';
+import { readFileParts } from '../documents/file-store.ts';
+import { RequestError } from '../errors.ts';
 import { nextCursor } from './next-cursor.ts';
-import { readUpload } from './read-upload.ts';
+import { toDocument } from './to-document.ts';
 
-type Parts = {
-  db: Db;
-  workspaceId: number;
-  runner: IngestionRunner;
-  embedder: Embedder;
-  maxTextBytes: number;
-  uploadWaitMs: number;
-};
+type Parts = { db: Db; workspaceId: number };
 
 const params = z.object({ id: idInPath });
 const tags = ['documents'];
+/** A parameter that may come once or many times. */
+const several = z
+  .union([z.string().min(1), z.array(z.string().min(1)).max(50)])
+  .transform(value => [value].flat());
 const filter = page.extend({
   state: z.enum(documentStates).optional(),
-  name: z.string().min(1).max(200).optional().describe('Part of the file name.'),
+  name: z.string().min(1).max(200).optional().describe('Part of the file name or title.'),
   sha256: z
     .string()
     .regex(/^[0-9a-f]{64}$/)
     .optional()
     .describe('Of the file’s bytes.'),
+  tag: several.optional().describe('Has this tag; repeated: all of them.'),
+  source: z.string().min(1).max(2_000).optional(),
+  source_prefix: z.string().min(1).max(2_000).optional().describe('How the source begins.'),
+  language: several.optional().describe('Is in this language; repeated: one of them.'),
+  metadata: z
+    .string()
+    .optional()
+    .transform(parseMetadata)
+    .describe('A JSON object whose values the document’s metadata must hold.'),
 });
+const offsets = z.strictObject({
+  start: z.coerce.number().int().min(0).default(0),
+  end: z.coerce.number().int().min(0).optional(),
+});
+/** UTF-16 units of one answer. */
+const MOST_TEXT = 1_000_000;
 
-export function documentRoutes(parts: Parts): FastifyPluginAsyncZod {
-  const { db, workspaceId } = parts;
+/** Reading, changing and deleting documents. */
+export function documentRoutes({ db, workspaceId }: Parts): FastifyPluginAsyncZod {
+  const describeAll = async (rows: DocumentRow[]) => {
+    const ids = rows.map(row => row.id);
+    const next = await listNextVersions(db, workspaceId, ids);
+    const byDocument = new Map(next.map(version => [version.document_id, version]));
+    return rows.map(row => toDocument(row, byDocument.get(row.id)));
+  };
+  const describe = async (row: DocumentRow) => {
+    const [next] = await listNextVersions(db, workspaceId, [row.id]);
+    return toDocument(row, next);
+  };
   return async app => {
-    // Here only: elsewhere such a body is of the wrong type.
-    await app.register(multipart, { limits: { files: 2, fields: 20, parts: 22 } });
-    app.post(
-      '/api/document/',
-      {
-        schema: {
-          tags,
-          summary: 'Upload a document (multipart/form-data, field "file")',
-          consumes: ['multipart/form-data'],
-          response: {
-            200: uploadAnswer.describe('The same bytes were there already.'),
-            201: uploadAnswer.describe('Processed.'),
-            202: uploadAnswer.describe('Still processing; Location leads to the document.'),
-            400: errorBody,
-            413: errorBody,
-            415: errorBody,
-            422: errorBody,
-            503: errorBody,
-          },
-        },
-      },
-      async (request, reply) => {
-        if (parts.embedder.state === 'skipped') await parts.embedder.embedPassages([]); // Says why it can't.
-        const startedAt = performance.now();
-        const upload = await readUpload(request, parts.maxTextBytes);
-        const { documentId, duplicate } = await acceptDocument(db, workspaceId, upload);
-        parts.runner.wake();
-        const waitMs = prefersAsync(request) ? 0 : parts.uploadWaitMs;
-        const row = await parts.runner.waitFor(workspaceId, documentId, waitMs);
-        if (!row) throw new NotFoundError('document'); // It was deleted meanwhile.
-        if (row.state === 'failed')
-          throw new DocumentError(
-            'document_failed',
-            row.error_message ?? 'The document could not be processed.',
-            {
-              extra: { document_id: documentId },
-            },
-          );
-        const ready = row.state === 'ready';
-        reply.header('location', `/api/document/${documentId}/`);
-        return reply
-          .status(ready ? (duplicate ? 200 : 201) : 202)
-          .send(toUploadAnswer(row, { duplicate, elapsedMs: performance.now() - startedAt }));
-      },
-    );
     app.get(
       '/api/document/',
       {
@@ -97,13 +82,26 @@ export function documentRoutes(parts: Parts): FastifyPluginAsyncZod {
           tags,
           summary: 'List documents, newest first',
           querystring: filter,
-          response: { 200: documentList },
+          response: { 200: documentList, 400: errorBody },
         },
       },
-      async ({ query: { cursor, ...filters } }) => {
-        const before = cursor === undefined ? undefined : Number(cursor);
-        const rows = await listDocuments(db, workspaceId, { ...filters, before });
-        return { documents: rows.map(toDocument), next_cursor: nextCursor(rows, filters.limit) };
+      async ({ query }) => {
+        const { cursor, tag, source, source_prefix, language, metadata, ...filters } = query;
+        const last_change = await lastChange(db, workspaceId);
+        const rows = await listDocuments(db, workspaceId, {
+          ...filters,
+          ...(tag && { tags: tag }),
+          ...(source && { sources: [source] }),
+          ...(language && { languages: language }),
+          ...(metadata && { metadata }),
+          sourcePrefix: source_prefix,
+          before: cursor === undefined ? undefined : Number(cursor),
+        });
+        return {
+          documents: await describeAll(rows),
+          next_cursor: nextCursor(rows, query.limit),
+          last_change,
+        };
       },
     );
     app.get(
@@ -116,7 +114,23 @@ export function documentRoutes(parts: Parts): FastifyPluginAsyncZod {
           response: { 200: document, 404: errorBody },
         },
       },
-      async ({ params }) => toDocument(await getDocument(db, workspaceId, params.id)),
+      async ({ params: { id } }) => describe(await getDocument(db, workspaceId, id)),
+    );
+    app.patch(
+      '/api/document/:id/',
+      {
+        schema: {
+          tags,
+          summary: 'Change title, tags, source, language or metadata',
+          params,
+          body: documentChange,
+          response: { 200: document, 400: errorBody, 404: errorBody },
+        },
+      },
+      async ({ params: { id }, body }) => {
+        await updateDocument(db, workspaceId, id, body);
+        return describe(await getDocument(db, workspaceId, id));
+      },
     );
     app.delete(
       '/api/document/:id/',
@@ -128,49 +142,88 @@ export function documentRoutes(parts: Parts): FastifyPluginAsyncZod {
           response: { 200: documentDeletion, 404: errorBody },
         },
       },
-      async ({ params }) => {
-        const { documentId, deleted, remaining } = await deleteDocument(db, workspaceId, params.id);
+      async ({ params: { id } }) => {
+        const { documentId, deleted, remaining } = await deleteDocument(db, workspaceId, id);
         const { fileBytes, ...counts } = deleted;
         return { document_id: documentId, deleted: { ...counts, file_bytes: fileBytes }, remaining };
+      },
+    );
+    app.get(
+      '/api/document/:id/file/',
+      {
+        schema: {
+          tags,
+          summary: 'Download the original file',
+          params,
+          produces: ['application/octet-stream'],
+        },
+      },
+      async ({ params: { id } }, reply) => {
+        const { filename, media_type, byte_size, file_id } = await getDocument(db, workspaceId, id);
+        // Whatever is in it must not run in the page's origin: never shown in place, never sniffed.
+        return reply
+          .header('content-type', media_type)
+          .header('content-length', byte_size)
+          .header('content-disposition', attachment(filename))
+          .header('content-security-policy', "sandbox; default-src 'none'")
+          .header('x-content-type-options', 'nosniff')
+          .send(Readable.from(readFileParts(db, workspaceId, file_id)));
+      },
+    );
+    app.get(
+      '/api/document/:id/text/',
+      {
+        schema: {
+          tags,
+          summary: 'Read the document’s text, or the part around a citation',
+          params,
+          querystring: offsets,
+          response: { 200: documentText, 400: errorBody, 404: errorBody },
+        },
+      },
+      async ({ params: { id }, query: { start, end = start + MOST_TEXT } }) => {
+        if (end < start || end - start > MOST_TEXT)
+          throw new RequestError(
+            'invalid_request',
+            `end: must lie behind start, by at most ${MOST_TEXT} UTF-16 units.`,
+          );
+        const row = await getDocument(db, workspaceId, id);
+        const part = await readText(db, workspaceId, row, { start, end });
+        return { document_id: id, version: row.version_id, text_length: row.text_length, ...part };
+      },
+    );
+    app.get(
+      '/api/document/:id/outline/',
+      {
+        schema: {
+          tags,
+          summary: 'Read the document’s structure: headings, pages, tables',
+          params,
+          response: { 200: documentOutline, 404: errorBody },
+        },
+      },
+      async ({ params: { id } }) => {
+        const row = await getDocument(db, workspaceId, id);
+        const { headings, pageStarts, tables } = await readOutline(db, workspaceId, row.version_id);
+        return { document_id: id, version: row.version_id, headings, page_starts: pageStarts, tables };
       },
     );
   };
 }
 
-const prefersAsync = (request: FastifyRequest) =>
-  String(request.headers.prefer ?? '')
-    .split(',')
-    .some(preference => preference.trim() === 'respond-async');
-
-function toUploadAnswer(
-  row: DocumentRow,
-  { duplicate, elapsedMs }: { duplicate: boolean; elapsedMs: number },
-) {
-  return {
-    document_id: row.id,
-    filename: row.filename,
-    status: row.state === 'ready' ? ('processed' as const) : ('processing' as const),
-    total_chunks: row.chunk_count,
-    processing_time: `${(elapsedMs / 1000).toFixed(2)}s`,
-    duplicate,
-  };
+function parseMetadata(text: string | undefined, context: z.RefinementCtx) {
+  if (text === undefined) return undefined;
+  try {
+    const parsed = z.record(z.string(), z.json()).safeParse(JSON.parse(text));
+    if (parsed.success) return parsed.data;
+  } catch {} // The issue below says it.
+  context.addIssue({ code: 'custom', message: 'must be a JSON object' });
+  return z.NEVER;
 }
 
-function toDocument(row: DocumentRow) {
-  return {
-    id: row.id,
-    filename: row.filename,
-    media_type: row.media_type,
-    byte_size: row.byte_size,
-    sha256: row.sha256,
-    state: row.state,
-    progress: row.progress,
-    error: row.error_code === null ? null : { code: row.error_code, message: row.error_message ?? '' },
-    text_length: row.text_length,
-    total_chunks: row.chunk_count,
-    total_passages: row.passage_count,
-    processing_ms: row.processing_ms,
-    created_at: row.created_at.toISOString(),
-    updated_at: row.updated_at.toISOString(),
-  };
+/** RFC 6266: the name in ASCII for old clients, whole (RFC 8187) for the others. */
+function attachment(filename: string): string {
+  const ascii = filename.replace(/[^\x20-\x7E]|["\\%]/g, '_');
+  const encoded = encodeURIComponent(filename).replace(/['()*]/g, escape);
+  return `attachment; filename="${ascii}"; filename*=UTF-8''${encoded}`;
 }

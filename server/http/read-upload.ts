@@ -1,50 +1,121 @@
 import type { MultipartFile } from '@fastify/multipart';
 import type { FastifyRequest } from 'fastify';
-import type { Upload } from '../documents/accept-document.ts';
+import type { z } from 'zod';
+import { type DocumentFields, documentFields } from '../../contract/documents.ts';
+import type { StagedUpload, Upload } from '../documents/stage-upload.ts';
 import { DocumentError, RequestError } from '../errors.ts';
 
+export type ReceivedUpload = { staged: StagedUpload; fields: DocumentFields };
+
+type Receiver = {
+  /** The most bytes of any file. */
+  maxBytes: number;
+  /** Stores the file as it comes in. */
+  stage(upload: Upload): Promise<StagedUpload>;
+  /** Takes a stored file away again. */
+  discard(staged: StagedUpload): Promise<void>;
+};
+
 /**
- * The file of a multipart request, whole.
+ * Receives the file of a multipart request with the fields that may stand beside it.
  *
- * @throws RequestError when there is none or the body is broken, DocumentError when the file is too large.
+ * @throws RequestError when there is none or the body is broken, DocumentError when the file is refused.
  */
-export async function readUpload(request: FastifyRequest, maxBytes: number): Promise<Upload> {
-  if (request.headers['content-type'] === undefined) throw fileMissing();
-  if (!request.isMultipart())
-    throw new RequestError(
-      'unsupported_media_type',
-      'Send the file as multipart/form-data in a field named "file" (curl: -F file=@document.txt).',
-    );
+export async function readUpload(request: FastifyRequest, receiver: Receiver): Promise<ReceivedUpload> {
+  const form = new UploadForm(receiver);
   try {
-    return await readParts(request, maxBytes);
+    // One byte more than any file may have, so that too large a one is noticed and the rest not read.
+    const limits = { fileSize: receiver.maxBytes + 1 };
+    for await (const part of request.parts({ limits })) {
+      if (part.type === 'file') await form.takeFile(part);
+      else form.takeField(part.fieldname, part.value);
+    }
+    return form.finish();
   } catch (error) {
+    await form.discard();
     throw isForClient(error) ? error : brokenBody(error);
   }
 }
 
-async function readParts(request: FastifyRequest, maxBytes: number): Promise<Upload> {
-  let upload: Upload | undefined;
-  for await (const part of request.parts({ limits: { fileSize: maxBytes } })) {
-    if (part.type !== 'file') continue;
-    if (part.fieldname === 'file' && upload)
-      throw new RequestError('invalid_request', 'There are two files. Send each in a request of its own.');
-    if (part.fieldname === 'file') upload = await readFile(part, maxBytes);
-    else part.file.resume();
+class UploadForm {
+  readonly #receiver: Receiver;
+  readonly #fields: Record<string, string[]> = {};
+  #staged: StagedUpload | undefined;
+  #problem: unknown;
+
+  constructor(receiver: Receiver) {
+    this.#receiver = receiver;
   }
-  if (!upload) throw fileMissing();
-  return upload;
+
+  async takeFile(part: MultipartFile): Promise<void> {
+    if (part.fieldname === 'file' && !this.#problem)
+      try {
+        if (this.#staged)
+          throw new RequestError(
+            'invalid_request',
+            'There are two files. Send each in a request of its own.',
+          );
+        // Not destroyed when it is refused: the client reads an answer only once its request is read.
+        const content = part.file.iterator({ destroyOnReturn: false });
+        this.#staged = await this.#receiver.stage({ filename: part.filename, content });
+      } catch (error) {
+        if (part.file.destroyed) throw error;
+        this.#problem = error;
+      }
+    part.file.resume();
+  }
+
+  takeField(name: string, value: unknown): void {
+    if (typeof value !== 'string' || !(name in documentFields.shape)) return;
+    this.#fields[name] = [...(this.#fields[name] ?? []), value];
+  }
+
+  finish(): ReceivedUpload {
+    if (this.#problem) throw this.#problem;
+    if (!this.#staged) throw fileMissing();
+    return { staged: this.#staged, fields: parseFields(this.#fields) };
+  }
+
+  async discard(): Promise<void> {
+    if (this.#staged) await this.#receiver.discard(this.#staged);
+  }
 }
 
-async function readFile(part: MultipartFile, maxBytes: number): Promise<Upload> {
-  const pieces: Buffer[] = [];
-  for await (const piece of part.file) pieces.push(piece);
-  if (part.file.truncated)
-    throw new DocumentError(
-      'document_too_large',
-      `The file is larger than ${maxBytes} bytes, the most a text file may have (MAX_TEXT_BYTES).`,
-      { extra: { most_bytes: maxBytes } },
-    );
-  return { filename: part.filename, bytes: Buffer.concat(pieces) };
+/** Form fields are texts: tags come repeated or separated by commas, metadata as JSON. */
+function parseFields({ tags, metadata, ...texts }: Record<string, string[]>): DocumentFields {
+  const parsed = documentFields.safeParse({
+    ...Object.fromEntries(
+      Object.entries(texts)
+        .map(([name, values]) => [name, values.at(-1)?.trim()])
+        .filter(([, value]) => value),
+    ),
+    ...(tags && { tags: tags.flatMap(splitTags) }),
+    ...(metadata && { metadata: parseJson(metadata.at(-1) ?? '') }),
+  });
+  if (parsed.success) return parsed.data;
+  throw invalidFields(parsed.error);
+}
+
+const splitTags = (value: string) =>
+  value
+    .split(',')
+    .map(tag => tag.trim())
+    .filter(tag => tag !== '');
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text; // The schema says what is expected.
+  }
+}
+
+/** Names the field: "tags/0: Too small." */
+export function invalidFields(error: z.ZodError): RequestError {
+  const problems = error.issues.map(({ path, message }) =>
+    path.length > 0 ? `${path.join('/')}: ${message}.` : `${message}.`,
+  );
+  return new RequestError('invalid_request', problems.join(' '), { cause: error });
 }
 
 const fileMissing = () =>
@@ -53,11 +124,13 @@ const fileMissing = () =>
     'There is no file. Send it as multipart/form-data in a field named "file".',
   );
 
-/** Ours, or the multipart parser's with a status; its parser throws plain errors for a body that is none. */
+/** Ours, the database's, or the multipart parser's with a status; its parser throws plain errors for a body that is none. */
 const isForClient = (error: unknown) =>
   error instanceof RequestError ||
   error instanceof DocumentError ||
-  (error instanceof Error && 'statusCode' in error);
+  (error instanceof Error && ('statusCode' in error || 'severity' in error || isSystemError(error)));
+
+const isSystemError = (error: Error) => 'syscall' in error;
 
 /** Also when the client hangs up within its upload, which nobody reads then. */
 const brokenBody = (cause: unknown) =>

@@ -7,6 +7,7 @@ import { session, sessionDeletion, sessionList } from '../../contract/sessions.t
 import type { Db } from '../database/open-database.ts';
 import { listMessages, type MessageRow } from '../sessions/message-store.ts';
 import { createSession, deleteSession, getSession, listSessions } from '../sessions/session-store.ts';
+import { readSourceStates, type SourceStates } from '../sessions/source-states.ts';
 import { nextCursor } from './next-cursor.ts';
 
 type Parts = { db: Db; workspaceId: number };
@@ -28,7 +29,8 @@ export function sessionRoutes({ db, workspaceId }: Parts): FastifyPluginAsyncZod
           response: { 201: session, 400: errorBody },
         },
       },
-      async (_, reply) => reply.status(201).send(toSession(await createSession(db, workspaceId), [])),
+      async (_, reply) =>
+        reply.status(201).send(toSession(await createSession(db, workspaceId), [], () => 'gone')),
     );
     app.get(
       '/api/session/',
@@ -54,8 +56,12 @@ export function sessionRoutes({ db, workspaceId }: Parts): FastifyPluginAsyncZod
         };
       },
     );
-    const readSession = async (id: number) =>
-      toSession(await getSession(db, workspaceId, id), await listMessages(db, workspaceId, id));
+    const readSession = async (id: number) => {
+      const session = await getSession(db, workspaceId, id);
+      const messages = await listMessages(db, workspaceId, id);
+      const sources = messages.flatMap(message => message.evidence?.sources ?? []);
+      return toSession(session, messages, await readSourceStates(db, workspaceId, sources));
+    };
     const reading = { tags, params, response: { 200: session, 404: errorBody } };
     app.get(
       '/api/session/:id/messages/',
@@ -84,16 +90,20 @@ export function sessionRoutes({ db, workspaceId }: Parts): FastifyPluginAsyncZod
   };
 }
 
-function toSession(row: { id: number; created_at: Date; updated_at: Date }, messages: MessageRow[]) {
+function toSession(
+  row: { id: number; created_at: Date; updated_at: Date },
+  messages: MessageRow[],
+  stateOf: SourceStates,
+) {
   return {
     id: row.id,
     created_at: row.created_at.toISOString(),
     updated_at: row.updated_at.toISOString(),
-    messages: messages.map(toMessage),
+    messages: messages.map(message => toMessage(message, stateOf)),
   };
 }
 
-function toMessage(row: MessageRow) {
+function toMessage(row: MessageRow, stateOf: SourceStates) {
   return {
     id: row.id,
     role: row.role,
@@ -103,6 +113,6 @@ function toMessage(row: MessageRow) {
     finish_reason: row.finish_reason,
     model: row.model,
     error: row.error_code === null ? null : { code: row.error_code, message: row.error_message ?? '' },
-    sources: row.evidence?.sources ?? [],
+    sources: (row.evidence?.sources ?? []).map(source => ({ ...source, state: stateOf(source) })),
   };
 }

@@ -1,50 +1,13 @@
-import type { ServerResponse } from 'node:http';
 import type { FastifyReply } from 'fastify';
 import type { StreamEvent } from '../../contract/chat.ts';
 import type { RunningAnswer } from '../chat/running-answer.ts';
+import { streamEvents } from './stream-events.ts';
 
-/** Proxies cut connections that are silent for longer; a comment is no event for any client. */
-const KEEP_ALIVE_MS = 15_000;
-
-/**
- * Sends the answer's events as they come (server-sent events, WHATWG HTML 9.2), one `data:` line each.
- * A client that leaves or pauses ends or pauses only its own reading.
- */
-export async function streamAnswer(reply: FastifyReply, answer: RunningAnswer): Promise<void> {
-  reply.hijack();
-  const response = reply.raw;
-  const gone = new AbortController();
-  response.on('close', () => gone.abort());
-  for (const [name, value] of Object.entries(reply.getHeaders())) if (value) response.setHeader(name, value);
-  response.writeHead(200, {
-    'content-type': 'text/event-stream; charset=utf-8',
-    'cache-control': 'no-cache, no-transform',
-    // nginx would otherwise hold the stream back until its buffer is full.
-    'x-accel-buffering': 'no',
+/** Sends the answer's events as they come, one `data:` line each. */
+export function streamAnswer(reply: FastifyReply, answer: RunningAnswer): Promise<void> {
+  return streamEvents(reply, async function* (gone) {
+    for await (const events of answer.read(gone)) yield events.map(formatEvent).join('');
   });
-  const keepAlive = setInterval(() => response.write(': keep-alive\n\n'), KEEP_ALIVE_MS);
-  try {
-    for await (const events of answer.read(gone.signal)) {
-      if (!response.write(events.map(formatEvent).join(''))) await drained(response, gone.signal);
-    }
-  } finally {
-    clearInterval(keepAlive);
-    response.end();
-  }
 }
 
 const formatEvent = (event: StreamEvent) => `data: ${JSON.stringify(event)}\n\n`;
-
-/** Until the client has read what was written, or is gone: waiting for `drain` alone would never end then. */
-function drained(response: ServerResponse, gone: AbortSignal): Promise<void> {
-  return new Promise(resolve => {
-    const done = () => {
-      response.off('drain', done);
-      gone.removeEventListener('abort', done);
-      resolve();
-    };
-    response.on('drain', done);
-    gone.addEventListener('abort', done);
-    if (gone.aborted) done();
-  });
-}

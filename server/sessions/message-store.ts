@@ -146,7 +146,7 @@ export async function interruptAbandonedAnswers(db: Db): Promise<number> {
 
 /** All messages of a session, oldest first. */
 export async function listMessages(db: Db, workspaceId: number, sessionId: number): Promise<MessageRow[]> {
-  return db
+  const rows = await db
     .selectFrom('messages')
     .selectAll()
     .where('workspace_id', '=', workspaceId)
@@ -154,6 +154,16 @@ export async function listMessages(db: Db, workspaceId: number, sessionId: numbe
     .orderBy('id')
     .$castTo<MessageRow>()
     .execute();
+  return rows.map(row => ({
+    ...row,
+    evidence: row.evidence && { sources: row.evidence.sources.map(complete) },
+  }));
+}
+
+/** Answers from before there were versions, titles and headings: a document's first version had its id. */
+function complete(source: Source): Source {
+  const { document_id: version } = source;
+  return Object.assign({ version, title: null, heading_path: [] }, source);
 }
 
 /** A question and its answer. */

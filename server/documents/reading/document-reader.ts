@@ -1,0 +1,111 @@
+import { Piscina } from 'piscina';
+import { DocumentError } from '../../errors.ts';
+import type { DocumentFile } from './parsed-document.ts';
+import type { ReadDocument, ReadOptions } from './read-document.ts';
+import type { ReadResult, ReadTask } from './read-document-worker.ts';
+
+export type DocumentReader = {
+  /**
+   * Parses and splits a file; its bytes go to the worker and are empty afterwards.
+   *
+   * @throws DocumentError, also when the worker took too long or too much memory; the reader stays usable.
+   */
+  read(file: DocumentFile & { bytes: Uint8Array<ArrayBuffer> }, signal: AbortSignal): Promise<ReadDocument>;
+  /** Ends the workers; what runs is rejected. */
+  close(): Promise<void>;
+};
+
+type DocumentReaderOptions = ReadOptions & {
+  modelFolder: string;
+  /** Files read at once; each has a thread. */
+  threads: number;
+  timeoutMs: number;
+  /** Heap of a thread in MiB. */
+  maxHeapMb: number;
+};
+
+/** Longer than the pause between two documents of a queue, short enough to free 200 MB while they are embedded. */
+const idleTimeoutMs = 1_000;
+
+/** Reads files in worker threads, so that the event loop never waits and a hostile file ends its thread only. */
+export function createDocumentReader(options: DocumentReaderOptions): DocumentReader {
+  const { modelFolder, threads, timeoutMs, maxHeapMb, chunkSize, chunkOverlap, maxTextBytes } = options;
+  const pool = new Piscina<ReadTask, ReadResult>({
+    filename: new URL('./read-document-worker.ts', import.meta.url).href,
+    minThreads: 0,
+    maxThreads: threads,
+    idleTimeout: idleTimeoutMs,
+    // A small young generation: as fast, and 110 MB less at the peak of a document of 5 MB.
+    resourceLimits: { maxOldGenerationSizeMb: maxHeapMb, maxYoungGenerationSizeMb: 12 },
+  });
+  // A worker that dies without a task has nobody to tell: the next task starts another.
+  pool.on('error', () => {});
+
+  const slots = new Slots(threads);
+  // A destroyed pool would start a worker again.
+  let closed = false;
+  return {
+    async read(file, signal) {
+      // Piscina starts no new worker for tasks that wait in its queue when one dies: none ever waits there.
+      await slots.take();
+      try {
+        if (closed) throw new Error('The document reader is closed.');
+        const task = { file, modelFolder, chunkSize, chunkOverlap, maxTextBytes };
+        const timeout = AbortSignal.timeout(timeoutMs);
+        const result = await pool
+          .run(task, { transferList: [file.bytes.buffer], signal: AbortSignal.any([timeout, signal]) })
+          .catch(error => {
+            throw explain(error, { timedOut: timeout.aborted, timeoutMs, maxHeapMb });
+          });
+        if ('read' in result) return result.read;
+        const { code, message, extra } = result.refusal;
+        throw new DocumentError(code, message, extra && { extra });
+      } finally {
+        slots.release();
+      }
+    },
+    close() {
+      closed = true;
+      return pool.destroy();
+    },
+  };
+}
+
+type Limits = { timedOut: boolean; timeoutMs: number; maxHeapMb: number };
+
+function explain(error: unknown, { timedOut, timeoutMs, maxHeapMb }: Limits): unknown {
+  if (timedOut)
+    return new DocumentError(
+      'document_too_complex',
+      `Reading the file took longer than ${timeoutMs / 1000} seconds (READING_TIMEOUT_SECONDS).`,
+      { cause: error },
+    );
+  if (error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY')
+    return new DocumentError(
+      'document_too_complex',
+      `Reading the file took more than ${maxHeapMb} MB of memory (READING_MEMORY_MB).`,
+      { cause: error },
+    );
+  return error;
+}
+
+/** So many at a time, in the order of asking. */
+class Slots {
+  #free: number;
+  readonly #waiting: (() => void)[] = [];
+
+  constructor(count: number) {
+    this.#free = count;
+  }
+
+  async take(): Promise<void> {
+    if (this.#free > 0) this.#free -= 1;
+    else await new Promise<void>(resolve => this.#waiting.push(resolve));
+  }
+
+  release(): void {
+    const next = this.#waiting.shift();
+    if (next) next();
+    else this.#free += 1;
+  }
+}

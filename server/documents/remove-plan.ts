@@ -1,0 +1,35 @@
+import { sql } from 'kysely';
+import type { Db, Trx } from '../database/open-database.ts';
+
+/** Rows of a table per call: the embedded database answers nobody else meanwhile. */
+const MOST_ROWS = 500;
+
+/** The tables of what was made of a file, each with the column that orders its rows. */
+const planTables = [
+  ['passages', 'ordinal'],
+  ['chunks', 'start_offset'],
+  ['document_texts', 'start_offset'],
+  ['document_outlines', 'version_id'],
+] as const;
+
+/**
+ * Removes some of what was made of a version's file: text, outline, chunks, passages and with them their
+ * embeddings. To be called until it returns false.
+ *
+ * @returns whether there may be more.
+ */
+export async function removePlanBatch(
+  db: Db | Trx,
+  { workspaceId, versionId }: { workspaceId: number; versionId: number },
+): Promise<boolean> {
+  let more = false;
+  for (const [table, key] of planTables) {
+    const own = sql`workspace_id = ${workspaceId} AND version_id = ${versionId}`;
+    const { numAffectedRows } = await sql`
+      DELETE FROM ${sql.table(table)} WHERE ${own} AND ${sql.ref(key)} IN (
+        SELECT ${sql.ref(key)} FROM ${sql.table(table)} WHERE ${own}
+        ORDER BY ${sql.ref(key)} LIMIT ${MOST_ROWS})`.execute(db);
+    more ||= numAffectedRows === BigInt(MOST_ROWS);
+  }
+  return more;
+}

@@ -1,0 +1,99 @@
+import { sql } from 'kysely';
+import type { Db, Trx } from '../database/open-database.ts';
+import type { IngestionStage } from '../database/schema.ts';
+import { recordChange } from './document-changes.ts';
+import { type IngestionJob, LeaseLostError, removeJob, savePosition } from './ingestion-jobs.ts';
+
+/** What the work on a version has to know of it. */
+export type WorkingVersion = {
+  fileId: number;
+  filename: string;
+  byteSize: number;
+  passageCount: number;
+};
+
+/** @throws LeaseLostError when the version is gone. */
+export async function readVersion(db: Db, { workspaceId, versionId }: IngestionJob): Promise<WorkingVersion> {
+  const version = await db
+    .selectFrom('document_versions')
+    .select(['file_id as fileId', 'filename', 'byte_size as byteSize', 'passage_count as passageCount'])
+    .where('workspace_id', '=', workspaceId)
+    .where('id', '=', versionId)
+    .executeTakeFirst();
+  if (!version) throw new LeaseLostError();
+  return version;
+}
+
+/** Begins a stage: what the document is doing now. */
+export async function enterStage(db: Db, job: IngestionJob, stage: IngestionStage): Promise<void> {
+  await db.transaction().execute(async trx => {
+    await savePosition(trx, job, job.savedPosition);
+    await trx
+      .updateTable('document_versions')
+      .set({
+        state: stage === 'embedding' ? 'indexing' : 'reading',
+        stage,
+        updated_at: new Date(),
+        // From the upload to the first attempt.
+        timings: sql<string>`jsonb_build_object(
+          'queued_ms', round(extract(epoch FROM now() - created_at) * 1000)::int) || timings`,
+      })
+      .where('workspace_id', '=', job.workspaceId)
+      .where('id', '=', job.versionId)
+      .execute();
+    await recordChange(trx, job.workspaceId, job.documentId);
+  });
+}
+
+/** The value of `timings` with the time that a stage took now added to what it took before. */
+export function addTiming(stage: IngestionStage, elapsedMs: number) {
+  const key = `${stage}_ms`;
+  return sql<string>`timings || jsonb_build_object(
+    ${key}::text, coalesce((timings ->> ${key}::text)::int, 0) + ${Math.round(elapsedMs)}::int)`;
+}
+
+/**
+ * Makes the version the one that is found: a replacement takes the place of the current one.
+ *
+ * @returns whether a past version was left behind.
+ * @throws LeaseLostError; a violation of one_document_per_content when another document has its bytes by now.
+ */
+export async function publishVersion(trx: Trx, job: IngestionJob): Promise<boolean> {
+  await removeJob(trx, job);
+  // The current one gives way first: only one at a time may have the role.
+  const { numUpdatedRows } = await trx
+    .updateTable('document_versions')
+    .set({ role: 'past', state: 'deleting', updated_at: new Date() })
+    .where('workspace_id', '=', job.workspaceId)
+    .where('document_id', '=', job.documentId)
+    .where('role', '=', 'current')
+    .where('id', '!=', job.versionId)
+    .executeTakeFirst();
+  await trx
+    .updateTable('document_versions')
+    .set({
+      role: 'current',
+      state: 'ready',
+      stage: null,
+      progress: 1,
+      updated_at: new Date(),
+      processing_ms: sql<number>`coalesce((timings ->> 'parsing_ms')::int, 0)
+        + coalesce((timings ->> 'saving_ms')::int, 0) + coalesce((timings ->> 'embedding_ms')::int, 0)`,
+    })
+    .where('workspace_id', '=', job.workspaceId)
+    .where('id', '=', job.versionId)
+    .execute();
+  return numUpdatedRows > 0n;
+}
+
+/** Ends a job whose work can't be done: the version says why, and is kept for another try. */
+export async function failVersion(trx: Trx, job: IngestionJob, code: string, message: string): Promise<void> {
+  await removeJob(trx, job);
+  await trx
+    .updateTable('document_versions')
+    .set({ state: 'failed', stage: null, error_code: code, error_message: message, updated_at: new Date() })
+    .where('workspace_id', '=', job.workspaceId)
+    .where('id', '=', job.versionId)
+    .execute();
+  await recordChange(trx, job.workspaceId, job.documentId);
+}

@@ -1,0 +1,126 @@
+import type { FastifyRequest } from 'fastify';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { type DocumentEvent, documentEvent } from '../../contract/documents.ts';
+import { errorBody } from '../../contract/errors.ts';
+import { idInPath } from '../../contract/scalars.ts';
+import type { Db } from '../database/open-database.ts';
+import { type DocumentChange, lastChange } from '../documents/document-changes.ts';
+import { getDocument, listNextVersions, listUnfinished, readDocuments } from '../documents/document-store.ts';
+import type { DocumentFollower } from '../documents/follow-documents.ts';
+import { streamEvents } from './stream-events.ts';
+import { toDocument } from './to-document.ts';
+
+type Parts = { db: Db; workspaceId: number; follower: DocumentFollower };
+
+const params = z.object({ id: idInPath });
+const query = z.strictObject({
+  after: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .optional()
+    .describe('Begin after this change: `last_change` of a list. The header Last-Event-ID wins.'),
+});
+const response = {
+  200: {
+    description: 'One event per `data:` line; `id:` is what to resume after (Last-Event-ID).',
+    content: { 'text/event-stream': { schema: documentEvent } },
+  },
+};
+
+/** An event with the number to resume after. */
+type NumberedEvent = { number: number; event: DocumentEvent };
+
+/** Progress as server-sent events. */
+export function documentEventRoutes(parts: Parts): FastifyPluginAsyncZod {
+  const { db, workspaceId, follower } = parts;
+  return async app => {
+    app.get(
+      '/api/document/events/',
+      {
+        schema: {
+          tags: ['documents'],
+          summary: 'Follow all documents: first those that are being processed, then every change',
+          querystring: query,
+          produces: ['text/event-stream'],
+          response,
+        },
+      },
+      async (request, reply) => {
+        const now = await lastChange(db, workspaceId);
+        const after = resumeAfter(request, request.query.after);
+        await streamEvents(reply, async function* (gone) {
+          if (after === undefined) {
+            const unfinished = await listUnfinished(db, workspaceId);
+            const changes = unfinished.map(documentId => ({ documentId, number: now, deleted: false }));
+            yield format(await toEvents(parts, changes));
+          }
+          // A number from the future belongs to another database: everything that comes is new then.
+          for await (const changes of follower.follow(Math.min(after ?? now, now), gone))
+            yield format(await toEvents(parts, changes));
+        });
+      },
+    );
+    app.get(
+      '/api/document/:id/events/',
+      {
+        schema: {
+          tags: ['documents'],
+          summary: 'Follow one document until the work on it has ended',
+          params,
+          produces: ['text/event-stream'],
+          response: { ...response, 404: errorBody },
+        },
+      },
+      async ({ params: { id } }, reply) => {
+        await getDocument(db, workspaceId, id);
+        const now = await lastChange(db, workspaceId);
+        await streamEvents(reply, async function* (gone) {
+          const current = await toEvents(parts, [{ documentId: id, number: now, deleted: false }]);
+          yield format(current);
+          if (current.some(hasEnded)) return;
+          for await (const changes of follower.follow(now, gone)) {
+            const events = await toEvents(
+              parts,
+              changes.filter(change => change.documentId === id),
+            );
+            if (events.length > 0) yield format(events);
+            if (events.some(hasEnded)) return;
+          }
+        });
+      },
+    );
+  };
+}
+
+function resumeAfter({ headers }: FastifyRequest, after: number | undefined): number | undefined {
+  const last = headers['last-event-id'];
+  return typeof last === 'string' && /^\d{1,15}$/.test(last) ? Number(last) : after;
+}
+
+/** Documents as they are now; one that is gone since its change is told by the change that follows. */
+async function toEvents({ db, workspaceId }: Parts, changes: DocumentChange[]): Promise<NumberedEvent[]> {
+  const ids = changes.filter(({ deleted }) => !deleted).map(({ documentId }) => documentId);
+  const rows = new Map((await readDocuments(db, workspaceId, ids)).map(row => [row.id, row]));
+  const next = new Map(
+    (await listNextVersions(db, workspaceId, ids)).map(version => [version.document_id, version]),
+  );
+  return changes.flatMap(({ documentId, number, deleted }): NumberedEvent[] => {
+    if (deleted) return [{ number, event: { type: 'deleted', document_id: documentId } }];
+    const row = rows.get(documentId);
+    if (!row) return [];
+    return [{ number, event: { type: 'document', document: toDocument(row, next.get(documentId)) } }];
+  });
+}
+
+function hasEnded({ event }: NumberedEvent): boolean {
+  if (event.type === 'deleted') return true;
+  const { state, replacement } = event.document;
+  const ended = (value: string) => value === 'ready' || value === 'failed';
+  return ended(state) && (replacement === null || ended(replacement.state));
+}
+
+/** Empty for no event: the stream's head is sent by then. */
+const format = (events: NumberedEvent[]) =>
+  events.map(({ number, event }) => `id: ${number}\ndata: ${JSON.stringify(event)}\n\n`).join('');

@@ -1,0 +1,228 @@
+import multipart from '@fastify/multipart';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { type DocumentFields, noteUpload, uploadAnswer, urlUpload } from '../../contract/documents.ts';
+import { errorBody, errorCodes } from '../../contract/errors.ts';
+import { idInPath } from '../../contract/scalars.ts';
+import type { Db } from '../database/open-database.ts';
+import { type AcceptedDocument, acceptDocument } from '../documents/accept-document.ts';
+import { cancelIngestion } from '../documents/cancel-ingestion.ts';
+import { type DocumentRow, updateDocument } from '../documents/document-store.ts';
+import type { UrlFetcher } from '../documents/fetching/url-fetcher.ts';
+import { deleteFile } from '../documents/file-store.ts';
+import type { IngestionRunner, WatchedDocument } from '../documents/ingestion-runner.ts';
+import { replaceDocument, reprocessDocument } from '../documents/replace-document.ts';
+import { stageUpload, type UploadLimits } from '../documents/stage-upload.ts';
+import type { Embedder } from '../embedding/embedder.ts';
+import { DocumentError, NotFoundError, RequestError } from '../errors.ts';
+import { invalidFields, type ReceivedUpload, readUpload } from './read-upload.ts';
+
+type Parts = {
+  db: Db;
+  workspaceId: number;
+  runner: IngestionRunner;
+  embedder: Embedder;
+  fetcher: UrlFetcher;
+  limits: UploadLimits & { maxStoredBytes: number | undefined };
+  uploadWaitMs: number;
+};
+
+const tags = ['documents'];
+const params = z.object({ id: idInPath });
+const consumes = ['multipart/form-data', 'application/json'];
+const refusals = {
+  400: errorBody,
+  409: errorBody,
+  413: errorBody,
+  415: errorBody,
+  422: errorBody,
+  503: errorBody,
+};
+
+/** What brings in, replaces and processes documents. */
+export function documentUploadRoutes(parts: Parts): FastifyPluginAsyncZod {
+  const { db, workspaceId, runner, limits } = parts;
+  return async app => {
+    // Here only: elsewhere such a body is of the wrong type.
+    await app.register(multipart, { limits: { files: 2, fields: 70, parts: 72 } });
+    app.post(
+      '/api/document/',
+      {
+        schema: {
+          tags,
+          summary: 'Add a document: a file, {"url": …} to fetch, or {"title": …, "text": …} to note',
+          consumes,
+          response: {
+            200: uploadAnswer.describe('The same bytes were there already.'),
+            201: uploadAnswer.describe('Processed.'),
+            202: uploadAnswer.describe('Still processing; Location leads to the document.'),
+            ...refusals,
+          },
+        },
+      },
+      async (request, reply) => {
+        const startedAt = performance.now();
+        const { staged, fields } = await receive(parts, request);
+        const { maxStoredBytes } = limits;
+        const accepted = await acceptDocument(db, workspaceId, staged, { fields, maxStoredBytes });
+        return answer(parts, { request, reply, accepted, startedAt, created: 201 });
+      },
+    );
+    app.put(
+      '/api/document/:id/',
+      {
+        schema: {
+          tags,
+          summary: 'Replace a document; searches find the old version until the new one is whole',
+          consumes,
+          params,
+          response: { 200: uploadAnswer, 202: uploadAnswer, 404: errorBody, ...refusals },
+        },
+      },
+      async (request, reply) => {
+        const startedAt = performance.now();
+        const { id } = request.params;
+        const { staged: upload, fields } = await receive(parts, request);
+        const { maxStoredBytes } = limits;
+        const accepted = await replaceDocument(db, workspaceId, id, { upload, maxStoredBytes });
+        if (Object.keys(fields).length > 0) await updateDocument(db, workspaceId, id, fields);
+        return answer(parts, { request, reply, accepted, startedAt, created: 200 });
+      },
+    );
+    const work = { tags, params, response: { 202: uploadAnswer, 404: errorBody } };
+    app.post(
+      '/api/document/:id/reprocess/',
+      { schema: { ...work, summary: 'Process the document’s file again' } },
+      async ({ params: { id } }, reply) => {
+        await reprocessDocument(db, workspaceId, id);
+        runner.wake();
+        return reply.status(202).send(await readAnswer(parts, id));
+      },
+    );
+    app.post(
+      '/api/document/:id/cancel/',
+      { schema: { ...work, summary: 'End the processing of a document' } },
+      async ({ params: { id } }, reply) => {
+        await cancelIngestion(db, workspaceId, id);
+        runner.sweep();
+        return reply.status(202).send(await readAnswer(parts, id));
+      },
+    );
+  };
+}
+
+/** The file of the request, fetched or typed in, stored and checked. */
+async function receive(parts: Parts, request: FastifyRequest): Promise<ReceivedUpload> {
+  const { db, workspaceId, limits, embedder } = parts;
+  if (embedder.state === 'skipped') await embedder.embedPassages([]); // Says why it can't.
+  if (request.headers['content-type']?.startsWith('application/json'))
+    return receiveJson(parts, request.body);
+  if (request.headers['content-type'] !== undefined && !request.isMultipart())
+    throw new RequestError(
+      'unsupported_media_type',
+      'Send the file as multipart/form-data in a field named "file" (curl: -F file=@document.txt).',
+    );
+  if (request.headers['content-type'] === undefined)
+    throw new RequestError(
+      'file_missing',
+      'There is no file. Send it as multipart/form-data in a field named "file".',
+    );
+  return readUpload(request, {
+    maxBytes: Math.max(limits.maxTextBytes, limits.maxUploadBytes),
+    stage: upload => stageUpload(db, workspaceId, upload, limits),
+    discard: ({ fileId }) => deleteFile(db, workspaceId, fileId),
+  });
+}
+
+async function receiveJson(
+  { db, workspaceId, limits, fetcher }: Parts,
+  body: unknown,
+): Promise<ReceivedUpload> {
+  const schema = typeof body === 'object' && body !== null && 'url' in body ? urlUpload : noteUpload;
+  const parsed = schema.safeParse(body);
+  if (!parsed.success) throw invalidFields(parsed.error);
+  if ('text' in parsed.data) {
+    const { text, ...fields } = parsed.data;
+    const upload = { filename: `${fields.title}.md`, content: toPieces(Buffer.from(text.toWellFormed())) };
+    return { staged: await stageUpload(db, workspaceId, upload, limits), fields };
+  }
+  const { url, ...others } = parsed.data;
+  const page = await fetcher.fetchUrl(url);
+  try {
+    const upload = { filename: page.filename, content: page.body };
+    const fields: DocumentFields = { ...others, source: page.finalUrl };
+    return { staged: await stageUpload(db, workspaceId, upload, limits), fields };
+  } finally {
+    await page.close();
+  }
+}
+
+async function* toPieces(bytes: Buffer): AsyncGenerator<Buffer> {
+  yield bytes;
+}
+
+type Answering = {
+  request: FastifyRequest;
+  reply: FastifyReply;
+  accepted: AcceptedDocument;
+  startedAt: number;
+  /** The status of a document that is ready and new. */
+  created: 200 | 201;
+};
+
+/** Waits for the document as long as the client wants to, and says how it went. */
+async function answer(
+  { runner, workspaceId, uploadWaitMs }: Parts,
+  { request, reply, accepted, startedAt, created }: Answering,
+): Promise<FastifyReply> {
+  const { documentId, duplicate } = accepted;
+  runner.wake();
+  const isAsync = prefersAsync(request);
+  if (isAsync) reply.header('preference-applied', 'respond-async');
+  const watched = await runner.waitFor(workspaceId, documentId, isAsync ? 0 : uploadWaitMs);
+  if (!watched) throw new NotFoundError('document'); // It was deleted meanwhile.
+  reply.header('location', `/api/document/${documentId}/`);
+  const version = watched.next ?? watched.document;
+  if (version.state === 'failed') throw failure(documentId, version);
+  const isReady = version.state === 'ready';
+  const status = isReady ? (duplicate ? 200 : created) : 202;
+  const elapsedMs = performance.now() - startedAt;
+  return reply.status(status).send(toUploadAnswer(watched, { duplicate, elapsedMs, isReady }));
+}
+
+/** The reason for which the document is listed as failed. */
+function failure(
+  documentId: number,
+  { error_code, error_message }: Pick<DocumentRow, 'error_code' | 'error_message'>,
+): DocumentError {
+  const code = errorCodes.find(known => known === error_code) ?? 'document_failed';
+  const message = error_message ?? 'The document could not be processed.';
+  return new DocumentError(code, message, { extra: { document_id: documentId } });
+}
+
+async function readAnswer({ runner, workspaceId }: Parts, id: number) {
+  const watched = await runner.waitFor(workspaceId, id, 0);
+  if (!watched) throw new NotFoundError('document');
+  const isReady = watched.document.state === 'ready' && !watched.next;
+  return toUploadAnswer(watched, { duplicate: false, elapsedMs: 0, isReady });
+}
+
+const prefersAsync = (request: FastifyRequest) =>
+  String(request.headers.prefer ?? '')
+    .split(',')
+    .some(preference => preference.trim() === 'respond-async');
+
+function toUploadAnswer(
+  { document, next }: WatchedDocument,
+  { duplicate, elapsedMs, isReady }: { duplicate: boolean; elapsedMs: number; isReady: boolean },
+) {
+  return {
+    document_id: document.id,
+    filename: (next ?? document).filename,
+    status: isReady ? ('processed' as const) : ('processing' as const),
+    total_chunks: document.chunk_count,
+    processing_time: `${(elapsedMs / 1000).toFixed(2)}s`,
+    duplicate,
+  };
+}

@@ -1,0 +1,51 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { errorBody } from '../../contract/errors.ts';
+import { searchAnswer, searchRequest } from '../../contract/search.ts';
+import type { Retriever } from '../retrieval/retriever.ts';
+
+type Parts = { workspaceId: number; retriever: Retriever };
+
+export function searchRoutes({ workspaceId, retriever }: Parts): FastifyPluginAsyncZod {
+  return async app => {
+    app.post(
+      '/api/search/',
+      {
+        schema: {
+          tags: ['search'],
+          summary: 'Find passages, without an answer',
+          body: searchRequest,
+          response: { 200: searchAnswer, 400: errorBody, 503: errorBody },
+        },
+      },
+      async ({ body }) => {
+        const startedAt = performance.now();
+        const { nearest, searchedDocuments } = await retriever.retrieve({
+          workspaceId,
+          question: body.query,
+          documentIds: body.document_ids,
+          scope: body.filter ?? {},
+          topK: body.top_k,
+        });
+        return {
+          results: nearest.map(hit => ({
+            document_id: hit.documentId,
+            version: hit.versionId,
+            filename: hit.filename,
+            title: hit.title,
+            passage_id: hit.passageId,
+            chunk_id: hit.chunk.id,
+            start: hit.start,
+            end: hit.end,
+            heading_path: hit.headings,
+            page: hit.page,
+            text: hit.text,
+            score: hit.similarity,
+            scores: { vector: hit.similarity },
+          })),
+          searched_documents: searchedDocuments,
+          elapsed_ms: Math.round(performance.now() - startedAt),
+        };
+      },
+    );
+  };
+}
