@@ -11,7 +11,7 @@ import { cancelIngestion } from '../documents/cancel-ingestion.ts';
 import { type DocumentRow, updateDocument } from '../documents/document-store.ts';
 import type { UrlFetcher } from '../documents/fetching/url-fetcher.ts';
 import { deleteFile } from '../documents/file-store.ts';
-import type { IngestionRunner, WatchedDocument } from '../documents/ingestion-runner.ts';
+import type { IngestionRunner, WatchedDocument } from '../documents/ingestion/ingestion-runner.ts';
 import { replaceDocument, reprocessDocument } from '../documents/replace-document.ts';
 import { stageUpload, type UploadLimits } from '../documents/stage-upload.ts';
 import type { Embedder } from '../embedding/embedder.ts';

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
-import type { Db, Trx } from '../database/open-database.ts';
-import type { IngestionStage } from '../database/schema.ts';
-import { recordChange } from './document-changes.ts';
+import type { Db, Trx } from '../../database/open-database.ts';
+import type { IngestionStage } from '../../database/schema.ts';
+import { recordChange } from '../document-changes.ts';
 import { type IngestionJob, LeaseLostError, removeJob, savePosition } from './ingestion-jobs.ts';
 
 /** What the work on a version has to know of it. */

@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { EventEmitter } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isDatabaseAway } from '../database/database-errors.ts';
-import type { DocumentState } from '../database/schema.ts';
-import { AppError, DocumentError, UnavailableError } from '../errors.ts';
-import type { Logger } from '../logger.ts';
-import { forgetDeletions } from './document-changes.ts';
-import { type DocumentRow, findDocument, listNextVersions, type NextVersionRow } from './document-store.ts';
-import { deleteAbandonedFiles } from './file-store.ts';
+import { isDatabaseAway } from '../../database/database-errors.ts';
+import type { DocumentState } from '../../database/schema.ts';
+import { AppError, DocumentError, UnavailableError } from '../../errors.ts';
+import type { Logger } from '../../logger.ts';
+import { forgetDeletions } from '../document-changes.ts';
+import { type DocumentRow, findDocument, listNextVersions, type NextVersionRow } from '../document-store.ts';
+import { deleteAbandonedFiles } from '../file-store.ts';
+import { clearFailedVersions, purgePastVersions } from '../retire-version.ts';
 import { type IngestionParts, ingestDocument } from './ingest-document.ts';
 import {
   extendLeases,
@@ -18,7 +19,6 @@ import {
   postponeJob,
   returnJobs,
 } from './ingestion-jobs.ts';
-import { clearFailedVersions, purgePastVersions } from './retire-version.ts';
 import { failVersion } from './version-store.ts';
 
 /** A wake-up can be lost (another process stored the document), so the queue is also looked at this often. */

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Db, Trx } from '../database/open-database.ts';
+import type { Db, Trx } from '../../database/open-database.ts';
 
 /** How long a worker may be silent before another takes its job. */
 const LEASE_SECONDS = 30;

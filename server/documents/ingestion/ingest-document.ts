@@ -1,15 +1,15 @@
 /** The main path of a document: its file becomes text, chunks, passages and embeddings, and then it is found. */
-import { isUniqueViolation } from '../database/database-errors.ts';
-import type { Db } from '../database/open-database.ts';
-import type { Embedder } from '../embedding/embedder.ts';
-import { DocumentError } from '../errors.ts';
-import { bumpIndexVersion, recordChange } from './document-changes.ts';
-import { readWholeFile } from './file-store.ts';
+import { isUniqueViolation } from '../../database/database-errors.ts';
+import type { Db } from '../../database/open-database.ts';
+import type { Embedder } from '../../embedding/embedder.ts';
+import { DocumentError } from '../../errors.ts';
+import { bumpIndexVersion, recordChange } from '../document-changes.ts';
+import { readWholeFile } from '../file-store.ts';
+import type { DocumentReader } from '../reading/document-reader.ts';
+import { purgePastVersions } from '../retire-version.ts';
 import { type IngestionJob, othersWait } from './ingestion-jobs.ts';
 import type { OnIngestionStep } from './ingestion-steps.ts';
 import { readPassageBatch, saveEmbeddings, savePlan } from './passage-store.ts';
-import type { DocumentReader } from './reading/document-reader.ts';
-import { purgePastVersions } from './retire-version.ts';
 import { enterStage, publishVersion, readVersion } from './version-store.ts';
 
 export type IngestionParts = {

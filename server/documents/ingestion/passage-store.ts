@@ -1,13 +1,13 @@
 import { sql } from 'kysely';
-import { cutIntoSegments, readTextRanges, saveTextSegments } from '../database/document-text.ts';
-import { embeddingModelId } from '../database/embedding-model-id.ts';
-import type { Db, Trx } from '../database/open-database.ts';
-import { toVectorParameter } from '../database/vector-parameter.ts';
-import { recordChange } from './document-changes.ts';
+import { cutIntoSegments, readTextRanges, saveTextSegments } from '../../database/document-text.ts';
+import { embeddingModelId } from '../../database/embedding-model-id.ts';
+import type { Db, Trx } from '../../database/open-database.ts';
+import { toVectorParameter } from '../../database/vector-parameter.ts';
+import { recordChange } from '../document-changes.ts';
+import type { ReadDocument } from '../reading/read-document.ts';
+import { removePlanBatch } from '../remove-plan.ts';
 import { type IngestionJob, savePosition } from './ingestion-jobs.ts';
 import type { OnIngestionStep } from './ingestion-steps.ts';
-import type { ReadDocument } from './reading/read-document.ts';
-import { removePlanBatch } from './remove-plan.ts';
 import { addTiming } from './version-store.ts';
 
 /** Per transaction: the embedded database answers nobody else while one runs. */
