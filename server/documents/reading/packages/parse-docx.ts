@@ -5,8 +5,8 @@ import { renderHtml } from '../formats/render-html.ts';
 import type { DocumentFile, ParsedDocument } from '../parsed-document.ts';
 import { openPackage, readPart, readTitle } from './open-package.ts';
 import { findMainPart } from './read-relationships.ts';
-import { markHeaderRows } from './word-header-rows.ts';
-import { headingStyleMap } from './word-heading-styles.ts';
+import { headingStyleMap } from './word/heading-style-map.ts';
+import { markHeaderRows } from './word/mark-header-rows.ts';
 import type { ZipArchive } from './zip-archive.ts';
 
 /** mammoth builds trees of about 35 times a part's size; this much fits a worker's heap. */

@@ -1,4 +1,4 @@
-import { scanMarkup } from '../scan-markup.ts';
+import { scanMarkup } from '../../scan-markup.ts';
 
 type Style = { id: string; name: string; outlineLevel: number | undefined; basedOn: string | undefined };
 
