@@ -14,7 +14,7 @@ function findParts(text: string): Block[] {
   for (let start = 0; start < text.length; ) {
     const lineEnd = text.indexOf('\n', start);
     const next = lineEnd < 0 ? text.length : lineEnd + 1;
-    const end = endOfLine(text, start, next);
+    const end = start + text.slice(start, next).trimEnd().length;
     const current = parts.at(-1);
     if (end > start && current && !(afterBlank && beginsPart(text, start))) current.end = end;
     else if (end > start) parts.push({ kind: 'code', start, end });
@@ -22,13 +22,6 @@ function findParts(text: string): Block[] {
     start = next;
   }
   return parts;
-}
-
-/** Without the white space at its end. */
-function endOfLine(text: string, start: number, next: number): number {
-  let end = next;
-  while (end > start && /\s/.test(text.charAt(end - 1))) end--;
-  return end;
 }
 
 /** What closes or goes on with the part before it begins none. */
