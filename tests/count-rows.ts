@@ -16,8 +16,17 @@ export async function countRows(db: Db): Promise<Record<string, number>> {
   return counts;
 }
 
-/** Tables that hold the installation's own rows, which come and go with no document or session. */
-const ownTables = ['schema_migrations', 'workspaces', 'index_versions', 'embedding_models'];
+/**
+ * Tables that hold the installation's own rows, which come and go with no document or session. That a
+ * document is gone is remembered for a day in document_changes, for those who follow.
+ */
+const ownTables = [
+  'schema_migrations',
+  'workspaces',
+  'index_versions',
+  'embedding_models',
+  'document_changes',
+];
 
 /** The tables that still hold rows of documents or sessions: none, once all of them are deleted. */
 export async function countContent(db: Db): Promise<Record<string, number>> {

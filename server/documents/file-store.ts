@@ -101,21 +101,23 @@ export async function* readFileParts(db: Db, workspaceId: number, fileId: number
   }
 }
 
-/** The file's bytes, whole, in a buffer of their own that another thread can be given. */
+/**
+ * The file's bytes, whole, in a buffer of their own that another thread can be given; undefined when some are
+ * missing, for example because the file is deleted at this moment.
+ */
 export async function readWholeFile(
   db: Db,
   workspaceId: number,
   { fileId, byteSize }: { fileId: number; byteSize: number },
-): Promise<Uint8Array<ArrayBuffer>> {
+): Promise<Uint8Array<ArrayBuffer> | undefined> {
   const bytes = new Uint8Array(byteSize);
   let length = 0;
   for await (const part of readFileParts(db, workspaceId, fileId)) {
-    if (length + part.length > byteSize) break;
+    if (length + part.length > byteSize) return undefined;
     bytes.set(part, length);
     length += part.length;
   }
-  if (length !== byteSize) throw new Error(`file ${fileId} holds ${length} bytes of ${byteSize}`);
-  return bytes;
+  return length === byteSize ? bytes : undefined;
 }
 
 export async function deleteFile(db: Db | Trx, workspaceId: number, fileId: number): Promise<void> {

@@ -99,7 +99,7 @@ onEachDatabase('bad requests', createApp => {
     ['PUT', '/api/document/', ['GET', 'HEAD', 'POST']],
     ['POST', '/api/health/', ['GET', 'HEAD']],
     ['POST', '/api/session/1/messages', ['GET', 'HEAD']],
-    ['PATCH', '/api/document/1', ['DELETE', 'GET', 'HEAD']],
+    ['POST', '/api/document/1', ['DELETE', 'GET', 'HEAD', 'PATCH', 'PUT']],
     ['DELETE', '/', ['GET', 'HEAD']],
   ];
   for (const [method, path, allow] of methods)

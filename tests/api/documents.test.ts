@@ -44,19 +44,32 @@ onEachDatabase('documents', createApp => {
     const answer = await expectJson(await app.fetch('/api/document', { method: 'POST', body: form }), 201);
     const { document_id: id, total_chunks } = uploadAnswer.parse(answer);
     assert.ok(total_chunks > 1);
-    const { created_at, updated_at, processing_ms, total_passages, ...rest } = await readDocument(app, id);
-    assert.ok(total_passages >= 1 && processing_ms !== null && created_at <= updated_at);
+    const { created_at, updated_at, processing_ms, timings, total_passages, version, ...rest } =
+      await readDocument(app, id);
+    assert.ok(total_passages >= 1 && created_at <= updated_at && version > 0);
+    const { queued_ms = -1, parsing_ms = -1, saving_ms = -1, embedding_ms = -1 } = timings;
+    assert.ok(Math.min(queued_ms, parsing_ms, saving_ms, embedding_ms) >= 0, JSON.stringify(timings));
+    assert.equal(processing_ms, parsing_ms + saving_ms + embedding_ms);
     assert.deepEqual(rest, {
       id,
+      title: null,
       filename: 'longer.txt',
       media_type: 'text/plain',
       byte_size: text.length,
       sha256: createHash('sha256').update(text).digest('hex'),
       state: 'ready',
+      stage: null,
       progress: 1,
+      seconds_left: null,
       error: null,
       text_length: text.length,
       total_chunks,
+      notes: [],
+      tags: [],
+      source: null,
+      language: 'en',
+      metadata: {},
+      replacement: null,
     });
   });
 

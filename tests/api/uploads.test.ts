@@ -107,7 +107,14 @@ onEachDatabase('uploads', createApp => {
       const { error } = (await expectJson(response, 400)) as { error: { code: string } };
       assert.match(error.code, /^(file_missing|invalid_request)$/);
     }
-    await expectError(await postJson(app, '/api/document/', { file: 'text' }), 415, 'unsupported_media_type');
+    const text = { method: 'POST', headers: { 'content-type': 'text/plain' }, body: 'text' };
+    await expectError(await app.fetch('/api/document/', text), 415, 'unsupported_media_type');
+    const { message } = await expectError(
+      await postJson(app, '/api/document/', { file: 'text' }),
+      400,
+      'invalid_request',
+    );
+    assert.match(message, /file/);
   });
 
   test('two files in one request get 400, and neither is stored', async () => {

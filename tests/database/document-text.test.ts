@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { readDocumentText, readTextRanges, saveDocumentText } from '../../server/database/document-text.ts';
+import {
+  cutIntoSegments,
+  readTextRanges,
+  saveTextSegments,
+  toUnits,
+} from '../../server/database/document-text.ts';
 import type { Db } from '../../server/database/open-database.ts';
 import { onEachDatabase } from '../on-each-database.ts';
 
@@ -29,12 +34,16 @@ onEachDatabase('document texts', createApp => {
         const ranges = pairs.map(([a, b], index) => {
           const text = texts[index % 2] ?? '';
           const [start = 0, end = 0] = [a % (text.length + 1), b % (text.length + 1)].sort((x, y) => x - y);
-          return { documentId: ids[index % 2] ?? 0, start, end };
+          return { versionId: ids[index % 2] ?? 0, start, end };
         });
         const expected = ranges.map(({ start, end }, index) => (texts[index % 2] ?? '').slice(start, end));
         assert.deepEqual(await readTextRanges(db, workspace.id, ranges), expected);
-        for (const [index, id] of ids.entries())
-          assert.equal(await readDocumentText(db, workspace.id, id), texts[index]);
+        const whole = ids.map((versionId, index) => ({
+          versionId,
+          start: 0,
+          end: texts[index]?.length ?? 0,
+        }));
+        assert.deepEqual(await readTextRanges(db, workspace.id, whole), texts);
       });
       await fc.assert(property, { numRuns: 60 });
     });
@@ -44,11 +53,17 @@ onEachDatabase('document texts', createApp => {
 let made = 0;
 
 async function saveTexts(db: Db, workspaceId: number, texts: string[]): Promise<number[]> {
+  const own = { workspace_id: workspaceId };
   const ids: number[] = [];
   for (const text of texts) {
     made += 1;
+    const document = await db.insertInto('documents').values(own).returning('id').executeTakeFirstOrThrow();
+    const file = await db.insertInto('stored_files').values(own).returning('id').executeTakeFirstOrThrow();
     const values = {
-      workspace_id: workspaceId,
+      ...own,
+      document_id: document.id,
+      file_id: file.id,
+      role: 'current' as const,
       filename: 'any.txt',
       media_type: 'text/plain',
       byte_size: Buffer.byteLength(text),
@@ -56,8 +71,13 @@ async function saveTexts(db: Db, workspaceId: number, texts: string[]): Promise<
       state: 'ready' as const,
       text_length: text.length,
     };
-    const { id } = await db.insertInto('documents').values(values).returning('id').executeTakeFirstOrThrow();
-    await db.transaction().execute(trx => saveDocumentText(trx, workspaceId, id, text));
+    const { id } = await db
+      .insertInto('document_versions')
+      .values(values)
+      .returning('id')
+      .executeTakeFirstOrThrow();
+    const segments = [...cutIntoSegments(toUnits(text))];
+    await db.transaction().execute(trx => saveTextSegments(trx, workspaceId, id, segments));
     ids.push(id);
   }
   return ids;

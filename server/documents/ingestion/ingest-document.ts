@@ -52,16 +52,24 @@ async function planDocument(parts: IngestionParts, job: IngestionJob, signal: Ab
   const { db, reader, onStep } = parts;
   await enterStage(db, job, 'parsing');
   const startedAt = performance.now();
-  const version = await readVersion(db, job);
-  const bytes = await readWholeFile(db, job.workspaceId, version);
+  const { bytes, filename } = await readFile(db, job);
   onStep('file-read');
-  const read = await reader.read({ bytes, filename: version.filename }, signal);
+  const read = await reader.read({ bytes, filename }, signal);
   onStep('document-parsed');
   const parsingMs = performance.now() - startedAt;
   await enterStage(db, job, 'saving');
   await savePlan(db, job, { read, parsingMs, onStep });
   job.savedPosition = 0;
   onStep('plan-saved');
+}
+
+/** @throws LeaseLostError when the document is deleted meanwhile. */
+async function readFile(db: Db, job: IngestionJob) {
+  const version = await readVersion(db, job);
+  const bytes = await readWholeFile(db, job.workspaceId, version);
+  if (bytes) return { bytes, filename: version.filename };
+  await readVersion(db, job);
+  throw new DocumentError('document_broken', 'The stored file is not whole. Upload it again.');
 }
 
 /** While one batch is embedded the one before is being saved and the next is being read. */

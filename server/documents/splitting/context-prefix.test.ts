@@ -8,7 +8,7 @@ import { splitIntoPassages } from './split-into-passages.ts';
 
 const tokenizer = await loadWordPieceTokenizer(join(import.meta.dirname, '../../../models/all-MiniLM-L6-v2'));
 const prefix = (filename: string, ...headings: string[]) =>
-  contextPrefix(filename, headings, tokenizer.count);
+  contextPrefix({ filename, headings }, tokenizer.count);
 
 test('the file name becomes words, the headings follow', () => {
   assert.equal(prefix('employee_handbook.pdf'), 'employee handbook. ');
@@ -71,7 +71,7 @@ test('prefix and passage together never exceed what the model reads', () => {
       assert.ok(before.length <= maxPrefixCharacters);
       assert.ok(before.isWellFormed());
       assert.ok(tokenizer.count(before) <= maxPrefixPieces);
-      for (const { start, end, pieceCount } of splitIntoPassages(text, limits)) {
+      for (const { start, end, pieceCount } of splitIntoPassages(text, [], limits)) {
         const embedded = before + text.slice(start, end).trim();
         assert.equal(tokenizer.count(embedded), tokenizer.count(before) + pieceCount);
         assert.ok(tokenizer.count(embedded) + 2 <= tokenizer.maxPieces);

@@ -1,13 +1,36 @@
 import type { WordPieceTokenizer } from '../../embedding/word-piece-tokenizer.ts';
+import type { Block } from '../reading/parsed-document.ts';
 import { type Chunk, type ChunkOptions, chunkText } from './chunk-text.ts';
 import { contextPrefix, maxPrefixPieces } from './context-prefix.ts';
+import { headingPath, type OutlineNode } from './outline-node.ts';
 import { type Passage, splitIntoPassages } from './split-into-passages.ts';
+import type { Place } from './structure-units.ts';
 
 export type SplitDocument = {
   chunks: Chunk[];
-  passages: Passage[];
-  /** Precedes every passage's text when it is embedded and indexed; ends with ". " or is empty. */
+  /** `section` is an index into `sections`. */
+  passages: (Passage & { section: number })[];
+  /** In the order in which passages first stand in them. Those without a passage of their own are left out. */
+  sections: Section[];
+};
+
+/** What passages have in common: where they stand in the document. */
+export type Section = {
+  /** Cleaned, from the highest to the nearest; none before the first. */
+  headings: string[];
+  /**
+   * Precedes a passage's text when it is embedded and indexed; ends with ". " or is empty. Passages that begin
+   * in the middle of a table with a header row have a section of their own, whose prefix names its columns.
+   */
   prefix: string;
+};
+
+export type DocumentToSplit = {
+  text: string;
+  blocks: Block[];
+  /** The title that the file itself gives. */
+  title?: string | undefined;
+  filename: string;
 };
 
 /** 150 to 200 pieces is where retrieval is best (design: retrieval.md, recipe 1). */
@@ -21,18 +44,43 @@ const specialPieces = 2;
  * the embedding model reads.
  */
 export function splitDocument(
-  { text, filename }: { text: string; filename: string },
+  { text, blocks, title, filename }: DocumentToSplit,
   { chunkSize, chunkOverlap, tokenizer }: ChunkOptions & { tokenizer: WordPieceTokenizer },
 ): SplitDocument {
-  const prefix = contextPrefix(filename, [], tokenizer.count);
-  const maxPieces = Math.min(maxPassagePieces, tokenizer.maxPieces - maxPrefixPieces - specialPieces);
-  return {
-    chunks: chunkText(text, { chunkSize, chunkOverlap }),
-    passages: splitIntoPassages(text, {
-      maxPieces,
-      maxCharacters: maxPassageCharacters,
-      countPieces: tokenizer.count,
-    }),
-    prefix,
+  const sections = new SectionList(({ section, tableHeader }) => {
+    const headings = headingPath(section);
+    const header = tableHeader && text.slice(tableHeader.start, tableHeader.end);
+    const context = { filename, title, headings, tableHeader: header };
+    return { headings, prefix: contextPrefix(context, tokenizer.count) };
+  });
+  const limits = {
+    maxPieces: Math.min(maxPassagePieces, tokenizer.maxPieces - maxPrefixPieces - specialPieces),
+    maxCharacters: maxPassageCharacters,
+    countPieces: tokenizer.count,
   };
+  const passages = splitIntoPassages(text, blocks, limits).map(({ place, ...passage }) => ({
+    ...passage,
+    section: sections.indexOf(place),
+  }));
+  return { chunks: chunkText(text, { chunkSize, chunkOverlap }), passages, sections: sections.list };
+}
+
+/** Every place once. */
+class SectionList {
+  readonly list: Section[] = [];
+  readonly #describe: (place: Place) => Section;
+  readonly #indexes = new Map<OutlineNode, Map<number | undefined, number>>();
+
+  constructor(describe: (place: Place) => Section) {
+    this.#describe = describe;
+  }
+
+  indexOf(place: Place): number {
+    const ofSection = this.#indexes.get(place.section) ?? new Map<number | undefined, number>();
+    this.#indexes.set(place.section, ofSection);
+    const table = place.tableHeader?.start;
+    const index = ofSection.get(table) ?? this.list.push(this.#describe(place)) - 1;
+    ofSection.set(table, index);
+    return index;
+  }
 }

@@ -10,7 +10,9 @@ const { count: countPieces } = await loadWordPieceTokenizer(
 );
 const defaults = { maxPieces: 200, maxCharacters: 2000, countPieces };
 const split = (text: string, limits: Partial<typeof defaults> = {}) =>
-  splitIntoPassages(text, { ...defaults, ...limits });
+  splitIntoPassages(text, [], { ...defaults, ...limits }).map(
+    ({ start, end, pieceCount }): Passage => ({ start, end, pieceCount }),
+  );
 const piecesOf = (text: string, limits: Partial<typeof defaults> = {}) =>
   split(text, limits).map(passage => passage.pieceCount);
 

@@ -6,15 +6,18 @@ import { HtmlTables } from './html-tables.ts';
 /** Not part of what the page says. */
 const skipped = new Set(
   (
-    'script style noscript template svg nav footer aside head title iframe object embed audio video canvas ' +
+    'script style noscript template svg nav head title iframe object embed audio video canvas ' +
     'select datalist textarea button annotation annotation-xml rp'
   ).split(' '),
 );
 
+/** What stands around a web page's text; in a book these are its notes and boxes. */
+const webFurniture = new Set(['aside', 'footer']);
+
 /** These begin and end a block of text. */
 const blocks = new Set(
   (
-    'address article blockquote body caption center dd details dialog div dl dt fieldset figcaption figure form ' +
+    'address article aside blockquote body caption center dd details dialog div dl dt fieldset figcaption figure footer form ' +
     'header hgroup hr html legend li main menu ol p pre section summary table tbody td tfoot th thead tr ul'
   ).split(' '),
 );
@@ -26,14 +29,15 @@ const blocks = new Set(
 export function renderHtml(
   html: string,
   builder: DocumentBuilder,
-  { dialect = 'html' }: { dialect?: MarkupDialect } = {},
+  { dialect = 'html', isBook = false }: { dialect?: MarkupDialect; isBook?: boolean } = {},
 ): void {
-  const renderer = new HtmlRenderer(builder);
+  const renderer = new HtmlRenderer(builder, isBook);
   scanMarkup(html, renderer, dialect);
   renderer.end();
 }
 
 class HtmlRenderer {
+  readonly #isBook: boolean;
   readonly #tables: HtmlTables;
   readonly #lists = new HtmlLists();
   #text: string[] = [];
@@ -42,13 +46,15 @@ class HtmlRenderer {
   /** The element whose content is being left out, and how many of its name are open. */
   #skipping: { name: string; depth: number } | undefined;
 
-  constructor(builder: DocumentBuilder) {
+  constructor(builder: DocumentBuilder, isBook: boolean) {
+    this.#isBook = isBook;
     this.#tables = new HtmlTables(builder, this.#lists);
   }
 
   open(name: string, attributes: Attributes): void {
     if (this.#staysSkipped(name)) return;
-    if (skipped.has(name) || isHidden(attributes)) this.#skipping = { name, depth: 1 };
+    const isFurniture = webFurniture.has(name) && !this.#isBook;
+    if (skipped.has(name) || isFurniture || isHidden(attributes)) this.#skipping = { name, depth: 1 };
     else if (name === 'br') this.#text.push(this.#isPreformatted ? '\n' : '\v');
     else if (name === 'img') this.#text.push(' ', attributes.alt ?? '', ' ');
     else if (/^h[1-6]$/.test(name)) {

@@ -50,6 +50,11 @@ export class ZipArchive {
     return [...this.#details.keys()];
   }
 
+  /** Nothing more can be read: everything that was inflated counts, also what was refused. */
+  get isExhausted(): boolean {
+    return this.#inflatedBytes >= this.#limits.totalBytes;
+  }
+
   /** Names of parts in a package don't depend on case (ECMA-376 part 2). */
   find(name: string): ZipEntry | undefined {
     return this.#byName.get(name.toLowerCase());

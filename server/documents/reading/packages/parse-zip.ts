@@ -1,0 +1,77 @@
+import { DocumentError } from '../../../errors.ts';
+import { cleanFilename } from '../../clean-filename.ts';
+import type { DocumentFile, ParsedDocument } from '../parsed-document.ts';
+import { joinDocuments } from './join-documents.ts';
+import { ZipArchive, type ZipEntry } from './zip-archive.ts';
+
+/** @returns undefined for a file of a kind that is not read. @throws DocumentError for one that can't be read. */
+type ParseMember = (member: DocumentFile) => Promise<ParsedDocument | undefined>;
+
+const archiveEndings = /\.(zip|7z|rar|tar|gz|tgz|bz2|xz|zst|jar|war)$/i;
+
+/**
+ * The readable files of an archive as one document, each under its path as a heading. Archives within it are not
+ * opened.
+ *
+ * @throws DocumentError document_without_text when nothing in it can be read; document_broken, document_encrypted,
+ *   document_too_complex.
+ */
+export async function parseZip(file: DocumentFile, parseMember: ParseMember): Promise<ParsedDocument> {
+  const archive = await ZipArchive.open(file.bytes);
+  const members = archive.entries
+    .map(entry => ({ entry, path: cleanPath(entry.name) }))
+    .filter(({ entry, path }) => !entry.isFolder && !isHidden(path));
+  if (members.length > 0 && members.every(({ entry }) => entry.isEncrypted))
+    throw new DocumentError('document_encrypted', 'The archive is protected with a password.');
+  const read: { path: string; document: ParsedDocument }[] = [];
+  const leftOut: string[] = [];
+  for (const { entry, path } of members) {
+    const document = archiveEndings.test(path)
+      ? undefined
+      : await readMember(archive, entry, path, parseMember);
+    if (document) read.push({ path, document });
+    else leftOut.push(path);
+  }
+  if (read.length === 0)
+    throw new DocumentError(
+      'document_without_text',
+      leftOut.length === 0
+        ? 'The archive is empty.'
+        : `The archive holds no file that Lectern can read: ${listNames(leftOut)}.`,
+    );
+  return joinDocuments(read, leftOut.length === 0 ? [] : [`Left out: ${listNames(leftOut)}.`]);
+}
+
+async function readMember(
+  archive: ZipArchive,
+  entry: ZipEntry,
+  path: string,
+  parseMember: ParseMember,
+): Promise<ParsedDocument | undefined> {
+  try {
+    const bytes = await archive.read(entry);
+    return await parseMember({ bytes, filename: cleanFilename(path) });
+  } catch (error) {
+    // Once the archive has unpacked to too much, no other member can be read.
+    if (!(error instanceof DocumentError) || archive.isExhausted) throw error;
+    return undefined;
+  }
+}
+
+const cleanPath = (name: string) =>
+  name
+    .split(/[/\\]/)
+    .filter(part => part !== '' && part !== '.' && part !== '..')
+    .map(cleanFilename)
+    .join('/');
+
+const isHidden = (path: string) =>
+  path === '' ||
+  path.split('/').some(part => part.startsWith('.') || part === '__MACOSX' || part === 'Thumbs.db');
+
+const MOST_NAMES = 20;
+
+function listNames(names: string[]): string {
+  const more = names.length - MOST_NAMES;
+  return names.slice(0, MOST_NAMES).join(', ') + (more > 0 ? ` and ${more} more` : '');
+}

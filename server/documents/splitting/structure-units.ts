@@ -1,0 +1,149 @@
+import type { Block } from '../reading/parsed-document.ts';
+import { cleanHeading } from './clean-heading.ts';
+import { codeUnits } from './code-units.ts';
+import { addHeading, type OutlineNode, outlineRoot } from './outline-node.ts';
+import {
+  fitsAfter,
+  type Lead,
+  type PassageLimits,
+  type PassageUnit,
+  passageUnits,
+  piecesOf,
+  type Range,
+  trimRange,
+} from './passage-units.ts';
+
+/** Where in a document's structure a unit or passage stands. */
+export type Place = {
+  section: OutlineNode;
+  /** The header row of the table that it is in. */
+  tableHeader: Range | undefined;
+};
+
+export type PlacedUnit = PassageUnit & { place: Place };
+
+/**
+ * The units of a text with the structure that its parser found. A heading, an item, a row or a code block is
+ * one unit where it fits in a passage together with the headings right before it; paragraphs, whatever is
+ * outside of any block, and what is too long are units of running text. Blocks out of order or reaching into
+ * each other count from where the one before ended.
+ */
+export function* structureUnits(text: string, blocks: Block[], limits: PassageLimits): Generator<PlacedUnit> {
+  const walk = new StructureWalk(text, limits);
+  let at = 0;
+  for (const [index, block] of blocks.entries()) {
+    const content = trimRange(text, Math.max(block.start, at), Math.min(block.end, text.length));
+    if (!content) continue;
+    yield* walk.plainText(at, content.start, block);
+    yield* walk.block(block, content, blocks[index + 1]);
+    at = content.end;
+  }
+  yield* walk.plainText(at, text.length, undefined);
+}
+
+/** Goes through a text from the start, remembering what the next unit belongs to. */
+class StructureWalk {
+  readonly #text: string;
+  readonly #limits: PassageLimits;
+  #place: Place = { section: outlineRoot, tableHeader: undefined };
+  #lead: Lead | undefined;
+
+  constructor(text: string, limits: PassageLimits) {
+    this.#text = text;
+    this.#limits = limits;
+  }
+
+  *plainText(start: number, end: number, next: Block | undefined): Generator<PlacedUnit> {
+    if (!/\S/.test(this.#text.slice(start, end))) return;
+    this.#leaveTable();
+    yield* this.#runningText({ start, end }, next && this.#endBefore(next, { start, end }));
+  }
+
+  *block(block: Block, content: Range, next: Block | undefined): Generator<PlacedUnit> {
+    if (block.kind === 'heading') this.#enterSection(block.level, content);
+    if (block.kind === 'table-header') this.#enterTable(content);
+    else if (block.kind !== 'table-row') this.#leaveTable();
+
+    if (block.kind === 'heading' || block.kind === 'table-header') yield* this.#title(content);
+    else if (block.kind === 'paragraph')
+      yield* this.#runningText(content, next ? this.#endBefore(next, content) : 'paragraph');
+    else if (block.kind === 'code')
+      yield* this.#placed(codeUnits(this.#text, this.#after(content), this.#limits));
+    else yield* this.#whole(content, this.#goesOn(block, content, next) ? 'part' : 'paragraph');
+  }
+
+  #enterSection(level: number, heading: Range): void {
+    const words = cleanHeading(this.#text.slice(heading.start, heading.end));
+    this.#place = { section: addHeading(this.#place.section, level, words), tableHeader: undefined };
+  }
+
+  #enterTable(header: Range): void {
+    const { section, tableHeader } = this.#place;
+    // A second header row right behind the first belongs to it.
+    const goesOn = tableHeader && this.#lead && this.#isBlank(tableHeader.end, header.start);
+    const start = goesOn ? tableHeader.start : header.start;
+    this.#place = { section, tableHeader: { start, end: header.end } };
+  }
+
+  #leaveTable(): void {
+    if (this.#place.tableHeader) this.#place = { section: this.#place.section, tableHeader: undefined };
+  }
+
+  /** A title of more than half a passage is text like any other. */
+  *#title(content: Range): Generator<PlacedUnit> {
+    const pieces = piecesOf(this.#text, content, this.#limits);
+    const isShort = isHalf({ start: content.start, pieces }, content.end, this.#limits);
+    if (!isShort) {
+      yield* this.#runningText(content, 'heading');
+      return;
+    }
+    const lead = { start: this.#lead?.start ?? content.start, pieces: (this.#lead?.pieces ?? 0) + pieces };
+    yield { ...content, pieces, endsWith: 'title', place: this.#place };
+    // Of a long row of titles, what follows can be with the last ones only.
+    this.#lead = isHalf(lead, content.end, this.#limits) ? lead : { start: content.start, pieces };
+  }
+
+  *#whole(content: Range, endsWith: 'part' | 'paragraph'): Generator<PlacedUnit> {
+    const pieces = piecesOf(this.#text, content, this.#limits);
+    if (!fitsAfter(this.#lead, content, pieces, this.#limits)) {
+      yield* this.#runningText(content, endsWith);
+      return;
+    }
+    this.#lead = undefined;
+    yield { ...content, pieces, endsWith, place: this.#place };
+  }
+
+  #runningText(range: Range, endsWith: 'paragraph' | 'part' | 'heading' | undefined): Generator<PlacedUnit> {
+    return this.#placed(passageUnits(this.#text, { ...this.#after(range), endsWith }, this.#limits));
+  }
+
+  #after(range: Range): Range & { lead: Lead | undefined } {
+    return { ...range, lead: this.#lead };
+  }
+
+  *#placed(units: Iterable<PassageUnit>): Generator<PlacedUnit> {
+    this.#lead = undefined;
+    for (const unit of units) yield { ...unit, place: this.#place };
+  }
+
+  /** A paragraph right before a list introduces it; before code or a table it does when it says so. */
+  #endBefore(next: Block, paragraph: Range): 'paragraph' | 'heading' {
+    if (!this.#isBlank(paragraph.end, next.start)) return 'paragraph';
+    if (next.kind === 'list-item') return 'heading';
+    const introduces =
+      next.kind !== 'heading' && /[:：]\s*$/.test(this.#text.slice(paragraph.end - 20, paragraph.end));
+    return introduces ? 'heading' : 'paragraph';
+  }
+
+  #goesOn(block: Block, content: Range, next: Block | undefined): boolean {
+    return next?.kind === block.kind && this.#isBlank(content.end, next.start);
+  }
+
+  #isBlank(start: number, end: number): boolean {
+    return !/\S/.test(this.#text.slice(start, end));
+  }
+}
+
+function isHalf(lead: Lead, end: number, { maxPieces, maxCharacters }: PassageLimits): boolean {
+  return lead.pieces * 2 <= maxPieces && (end - lead.start) * 2 <= maxCharacters;
+}
