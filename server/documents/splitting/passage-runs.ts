@@ -12,11 +12,14 @@ export type Run = {
 /** About 40 MB: a text of 50 MB in short lines, without a blank one among them, is not one run. */
 const maxUnitsOfRun = 500_000;
 
+/** A section of a heading and a line: what is longer is found better on its own (decision 0013). */
+const tinyShare = 1 / 8;
+
 /**
- * Puts units together that may share a passage. A section that fits in one passage stays whole, and joins
- * the sections before it while these fill less than half a passage, all fits in one, and they stand under
- * the same heading. Every other section becomes runs of paragraphs, each closed as soon as it fills half a
- * passage. A heading without text of its own belongs to the section that follows.
+ * Puts units together that may share a passage. A section that fits in one passage stays whole; a tiny one
+ * shares its passage with the tiny ones that follow under the same heading. Every other section becomes runs
+ * of paragraphs, each closed as soon as it fills half a passage. A heading without text of its own belongs to
+ * the section that follows.
  *
  * @param sectionsStayWhole False for a text without headings, which is one section however short it is.
  */
@@ -34,14 +37,14 @@ export function* passageRuns(
   yield* builder.takeReady();
 }
 
-/** Whole sections that fit in one passage together. */
+/** Whole sections, tiny even together. */
 type Sections = { span: Span; section: OutlineNode; depth: number };
 
 class RunBuilder {
   readonly #limits: PassageLimits;
   readonly #sectionsStayWhole: boolean;
   #ready: Run[] = [];
-  /** Sections too short for a passage of their own, waiting for the next. */
+  /** Waiting for a next one that is tiny too. */
   #waiting: Sections | undefined;
   /** What is read of the present section and not in a run yet. */
   #open = new Span();
@@ -86,7 +89,7 @@ class RunBuilder {
 
   #addToParagraphs(unit: PlacedUnit): void {
     this.#open.add(unit);
-    const isEnd = unit.endsWith === 'paragraph' && this.#open.isHalfFull(this.#limits);
+    const isEnd = unit.endsWith === 'paragraph' && this.#open.fills(1 / 2, this.#limits);
     const isTooLong = this.#open.units.length >= maxUnitsOfRun && unit.endsWith !== 'title';
     if (!isEnd && !isTooLong) return;
     this.#ready.push({ units: this.#open.units, endsSection: false });
@@ -105,13 +108,13 @@ class RunBuilder {
     const joined = this.#waiting && this.#join(this.#waiting, section);
     if (!joined) this.#closeWaiting();
     this.#waiting = joined ?? { span: this.#open, section, depth: section.depth };
-    if (this.#waiting.span.isHalfFull(this.#limits)) this.#closeWaiting();
+    if (this.#waiting.span.fills(tinyShare, this.#limits)) this.#closeWaiting();
   }
 
-  /** The waiting sections and the open one, when they stand under the same heading and fit in one passage. */
+  /** The waiting sections and the open one, when that is tiny too and stands under the same heading. */
   #join(waiting: Sections, section: OutlineNode): Sections | undefined {
     const common = commonAncestor(waiting.section, section);
-    if (common.depth < waiting.depth - 1) return undefined;
+    if (common.depth < waiting.depth - 1 || this.#open.fills(tinyShare, this.#limits)) return undefined;
     const span = Span.joined(waiting.span, this.#open);
     return span.fits(this.#limits) ? { span, section: common, depth: waiting.depth } : undefined;
   }
@@ -143,8 +146,8 @@ class Span {
     return fits({ start: 0, end: this.#characters }, this.pieces, limits);
   }
 
-  isHalfFull(limits: PassageLimits): boolean {
-    return this.pieces * 2 >= limits.maxPieces || this.#characters * 2 >= limits.maxCharacters;
+  fills(share: number, limits: PassageLimits): boolean {
+    return this.pieces >= share * limits.maxPieces || this.#characters >= share * limits.maxCharacters;
   }
 
   get #characters(): number {

@@ -19,9 +19,10 @@ export type PassageUnit = {
   /**
    * What a passage would break off at if this unit were its last. `title`: a heading or a table's header row,
    * which nothing but a limit separates from what follows; `heading`: what reads like one, or leads to a list;
-   * `part`: an item, a row, a stretch of code, whose list, table or code goes on.
+   * `part`: an item, a row, a stretch of code, whose list, table or code goes on; `inside`: a sentence of a
+   * paragraph that should stay whole.
    */
-  endsWith: 'paragraph' | 'part' | 'sentence' | 'title' | 'heading' | 'clause' | 'word';
+  endsWith: 'paragraph' | 'part' | 'sentence' | 'inside' | 'title' | 'heading' | 'clause' | 'word';
 };
 
 export type Range = { start: number; end: number };

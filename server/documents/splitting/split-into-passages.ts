@@ -69,6 +69,7 @@ const cutPenalty = {
   part: -0.05,
   sentence: 0,
   clause: 0.15,
+  inside: 0.35,
   word: 0.4,
   heading: 0.5,
   title: Number.POSITIVE_INFINITY,

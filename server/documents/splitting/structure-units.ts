@@ -66,7 +66,7 @@ class StructureWalk {
 
     if (block.kind === 'heading' || block.kind === 'table-header') yield* this.#title(content);
     else if (block.kind === 'paragraph')
-      yield* this.#runningText(content, next ? this.#endBefore(next, content) : 'paragraph');
+      yield* this.#paragraph(content, next ? this.#endBefore(next, content) : 'paragraph');
     else if (block.kind === 'code')
       yield* this.#placed(codeUnits(this.#text, this.#after(content), this.#limits));
     else yield* this.#whole(content, this.#goesOn(block, content, next) ? 'part' : 'paragraph');
@@ -111,6 +111,14 @@ class StructureWalk {
     }
     this.#lead = undefined;
     yield { ...content, pieces, endsWith, place: this.#place };
+  }
+
+  /** A passage may end inside one, but rather does not, unless it is too long for a passage anyway. */
+  *#paragraph(content: Range, endsWith: 'paragraph' | 'heading'): Generator<PlacedUnit> {
+    // Counting the pieces of all of it once more would take longer than this rule is worth.
+    const isShort = (content.end - content.start) * 2 <= this.#limits.maxCharacters;
+    for (const unit of this.#runningText(content, endsWith))
+      yield isShort && unit.endsWith === 'sentence' ? { ...unit, endsWith: 'inside' } : unit;
   }
 
   #runningText(range: Range, endsWith: 'paragraph' | 'part' | 'heading' | undefined): Generator<PlacedUnit> {
