@@ -6,6 +6,7 @@ import { createQuotesWriter } from './chat/write-quotes.ts';
 import { createModelWriter } from './chat/write-with-model.ts';
 import type { Config } from './config.ts';
 import { openDatabase } from './database/open-database.ts';
+import { warnOfUnembedded } from './documents/consistency/warn-of-unembedded.ts';
 import { createUrlFetcher } from './documents/fetching/url-fetcher.ts';
 import { DocumentFollower } from './documents/follow-documents.ts';
 import { IngestionRunner } from './documents/ingestion/ingestion-runner.ts';
@@ -17,6 +18,7 @@ import { createOpenAICompatibleEmbedder } from './embedding/openai-compatible-em
 import { createSkippedEmbedder } from './embedding/skipped-embedder.ts';
 import { StartError } from './errors.ts';
 import { chatRoutes } from './http/chat-routes.ts';
+import { doctorRoutes } from './http/doctor-routes.ts';
 import { documentEventRoutes } from './http/document-event-routes.ts';
 import { documentRoutes } from './http/document-routes.ts';
 import { documentUploadRoutes } from './http/document-upload-routes.ts';
@@ -132,6 +134,7 @@ export async function createApp(
     }),
   );
   await server.register(searchRoutes({ workspaceId, retriever }));
+  await server.register(doctorRoutes({ db, embedder, runner }));
   await server.register(chatRoutes({ workspaceId, answers, embedder }));
   await server.register(
     startPage({ databaseKind: database.kind, embeddingModel: embedder.modelName, languageModel }),
@@ -142,7 +145,10 @@ export async function createApp(
     languageModel,
     async listen() {
       await answers.start();
-      if (embedder.state === 'loaded') runner.start();
+      if (embedder.state === 'loaded') {
+        runner.start();
+        await warnOfUnembedded(db, embedder.modelName, logger);
+      }
       await listenOn(server, config);
       const url = baseUrl(config.host, server.server.address());
       database.announce(url);

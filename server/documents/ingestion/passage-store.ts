@@ -181,7 +181,16 @@ export async function saveEmbeddings(db: Db, job: IngestionJob, batch: EmbeddedB
   });
   await db.transaction().execute(async trx => {
     await savePosition(trx, job, batch.position);
-    await trx.insertInto('passage_embeddings').values(rows).execute();
+    await trx
+      .insertInto('passage_embeddings')
+      .values(rows)
+      // Some may be there already when a document is embedded again.
+      .onConflict(conflict =>
+        conflict
+          .columns(['workspace_id', 'passage_id', 'model_id'])
+          .doUpdateSet(row => ({ embedding: row.ref('excluded.embedding') })),
+      )
+      .execute();
     await trx
       .updateTable('document_versions')
       .set({
