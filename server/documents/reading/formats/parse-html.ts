@@ -85,6 +85,6 @@ function findTitle(html: string, dialect: MarkupDialect): string | undefined {
 const cleanTitle = (title = '') =>
   title
     .toWellFormed()
-    .replace(/[\s\0]+/g, ' ')
+    .replace(/[\s\p{Cc}]+/gu, ' ')
     .trim()
     .slice(0, 500) || undefined;
