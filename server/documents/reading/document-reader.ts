@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events';
 import { Piscina } from 'piscina';
 import { DocumentError } from '../../errors.ts';
 import type { DocumentFile } from './parsed-document.ts';
@@ -38,8 +39,9 @@ export function createDocumentReader(options: DocumentReaderOptions): DocumentRe
     // A small young generation: as fast, and 110 MB less at the peak of a document of 5 MB.
     resourceLimits: { maxOldGenerationSizeMb: maxHeapMb, maxYoungGenerationSizeMb: 12 },
   });
-  // A worker that dies without a task has nobody to tell: the next task starts another.
-  pool.on('error', () => {});
+  // A worker that dies while it starts leaves its task waiting for ever (Piscina starts no other).
+  const failed = new EventEmitter().setMaxListeners(0);
+  pool.on('error', error => failed.emit('worker-lost', error));
 
   const slots = new Slots(threads);
   // A destroyed pool would start a worker again.
@@ -52,11 +54,17 @@ export function createDocumentReader(options: DocumentReaderOptions): DocumentRe
         if (closed) throw new Error('The document reader is closed.');
         const task = { file, modelFolder, chunkSize, chunkOverlap, maxTextBytes };
         const timeout = AbortSignal.timeout(timeoutMs);
+        const lost = new AbortController();
+        const giveUp = (error: Error) => lost.abort(error);
+        failed.once('worker-lost', giveUp);
+        const ended = AbortSignal.any([timeout, signal, lost.signal]);
         const result = await pool
-          .run(task, { transferList: [file.bytes.buffer], signal: AbortSignal.any([timeout, signal]) })
+          .run(task, { transferList: [file.bytes.buffer], signal: ended })
           .catch(error => {
-            throw explain(error, { timedOut: timeout.aborted, timeoutMs, maxHeapMb });
-          });
+            const cause = lost.signal.aborted ? lost.signal.reason : error;
+            throw explain(cause, { timedOut: timeout.aborted, timeoutMs, maxHeapMb });
+          })
+          .finally(() => failed.off('worker-lost', giveUp));
         if ('read' in result) return result.read;
         const { code, message, extra } = result.refusal;
         throw new DocumentError(code, message, extra && { extra });
