@@ -1,4 +1,7 @@
 import { countTokens, maxCharactersPerToken } from '../../language-model/gpt2-tokens.ts';
+import type { ChunkBoundaries } from './chunk-boundaries.ts';
+import type { Range } from './passage-units.ts';
+import { PieceMerger } from './piece-merger.ts';
 
 /** A part of a document that is counted, shown and given to the model: `text.slice(start, end)`. */
 export type Chunk = {
@@ -17,7 +20,6 @@ export type ChunkOptions = {
   chunkOverlap: number;
 };
 
-type Piece = { start: number; end: number; tokens: number };
 type Separator = {
   text: string;
   /** How much of it stays with the piece before it: a full stop ends its sentence, a space starts a token. */
@@ -34,52 +36,70 @@ const separators: Separator[] = [
   { text: ' ', kept: 0 },
 ];
 
+const noBoundaries: ChunkBoundaries = { sectionStarts: [], isInsideBlock: () => false };
+
 /**
  * Cuts a text into overlapping chunks as LangChain's RecursiveCharacterTextSplitter does (split at the
  * coarsest separator present, merge pieces up to the size, split what is too long at the next one), but on
  * offsets and with the token count of the slice itself, not the sum over pieces, held to `chunkSize`.
  * White space at both ends of a chunk is left out; every other character is in some chunk. Starts and ends
  * increase strictly. Only a single code point of more tokens than `chunkSize` may exceed it.
+ *
+ * With boundaries, the starts of sections are the coarsest separator (as "\n# " is in LangChain's splitter
+ * for Markdown), and no separator inside a block that fits in a chunk is one.
  */
-export function chunkText(text: string, { chunkSize, chunkOverlap }: ChunkOptions): Chunk[] {
-  const chunks = new ChunkList(text, chunkSize);
-  const merger = new PieceMerger(chunks, chunkSize, chunkOverlap);
-  splitRange(text, { start: 0, end: text.length }, 0, chunkSize, merger);
-  return chunks.list;
+export function chunkText(text: string, options: ChunkOptions, boundaries = noBoundaries): Chunk[] {
+  const merger = new PieceMerger(text, options);
+  const cuts = separators.map(separator => (range: Range) => splitAt(text, range, separator, boundaries));
+  if (boundaries.sectionStarts.length > 0) cuts.unshift(() => splitAtStarts(text, boundaries.sectionStarts));
+  splitRange(text, { start: 0, end: text.length }, cuts, options.chunkSize, merger);
+  return merger.chunks;
 }
 
-/** Recursion goes no deeper than the list of separators is long. */
-function splitRange(
-  text: string,
-  range: { start: number; end: number },
-  level: number,
-  chunkSize: number,
-  merger: PieceMerger,
-): void {
-  const separator = separators[level];
-  const pieces = separator ? splitAt(text, range, separator) : splitCodePoints(text, range);
-  for (const { start, end } of pieces) {
-    const isWhole = separator !== undefined && start === range.start && end === range.end;
-    const tokens = isWhole && level > 0 ? undefined : tokensIfFitting(text, start, end, chunkSize);
-    if (tokens !== undefined || !separator) {
+type Cut = (range: Range) => Iterable<Range>;
+
+/** @param cuts From coarse to fine; recursion goes no deeper than the list is long. */
+function splitRange(text: string, range: Range, cuts: Cut[], chunkSize: number, merger: PieceMerger): void {
+  const [cut, ...finer] = cuts;
+  for (const { start, end } of cut ? cut(range) : splitCodePoints(text, range)) {
+    // A piece that is all of a range is known to be too long; only the text itself has not been counted.
+    const isKnown = end - start === range.end - range.start && end - start < text.length;
+    const tokens = cut && isKnown ? undefined : tokensIfFitting(text, start, end, chunkSize);
+    if (tokens !== undefined || !cut) {
       merger.push({ start, end, tokens: tokens ?? countTokens(text.slice(start, end)) });
       continue;
     }
     merger.flush();
-    splitRange(text, { start, end }, level + 1, chunkSize, merger);
+    splitRange(text, { start, end }, finer, chunkSize, merger);
   }
   merger.flush();
 }
 
-function* splitAt(text: string, range: { start: number; end: number }, separator: Separator) {
+function* splitAtStarts(text: string, starts: number[]): Generator<Range> {
+  let start = 0;
+  for (const next of starts) {
+    if (next > start) yield { start, end: next };
+    start = next;
+  }
+  yield { start, end: text.length };
+}
+
+function* splitAt(
+  text: string,
+  range: Range,
+  separator: Separator,
+  { isInsideBlock }: ChunkBoundaries,
+): Generator<Range> {
   // A slice, so that looking for a separator that does not come any more ends at the range's end.
   const slice = text.slice(range.start, range.end);
   let start = 0;
   let found = slice.indexOf(separator.text);
   while (found !== -1) {
     const cut = found + separator.kept;
-    if (cut > start) yield { start: range.start + start, end: range.start + cut };
-    start = cut;
+    if (!isInsideBlock(range.start + cut)) {
+      if (cut > start) yield { start: range.start + start, end: range.start + cut };
+      start = cut;
+    }
     found = slice.indexOf(separator.text, found + separator.text.length);
   }
   if (start < slice.length) yield { start: range.start + start, end: range.end };
@@ -103,96 +123,4 @@ function tokensIfFitting(text: string, start: number, end: number, chunkSize: nu
   // " word" may be one token and "word" two. No UTF-16 unit has more than three bytes, so three tokens.
   const mayGrow = length * 3 > chunkSize && /^\s/.test(piece);
   return mayGrow && countTokens(piece.trim()) > chunkSize ? undefined : tokens;
-}
-
-/** Collects pieces and emits a chunk whenever the next one would be too much (LangChain's _merge_splits). */
-class PieceMerger {
-  readonly #chunks: ChunkList;
-  readonly #chunkSize: number;
-  readonly #chunkOverlap: number;
-  #window: Piece[] = [];
-  /** Sum over the window. */
-  #tokens = 0;
-  /** How many pieces at the window's start are in a chunk already. */
-  #emitted = 0;
-
-  constructor(chunks: ChunkList, chunkSize: number, chunkOverlap: number) {
-    this.#chunks = chunks;
-    this.#chunkSize = chunkSize;
-    this.#chunkOverlap = chunkOverlap;
-  }
-
-  push(piece: Piece): void {
-    while (this.#window.length > 0 && this.#tokens + piece.tokens > this.#chunkSize) this.#emit(piece.tokens);
-    this.#window.push(piece);
-    this.#tokens += piece.tokens;
-  }
-
-  flush(): void {
-    while (this.#emitted < this.#window.length) this.#emit(this.#chunkSize);
-    this.#window = [];
-    this.#tokens = 0;
-    this.#emitted = 0;
-  }
-
-  /** Emits a chunk, unless only overlap is left, and drops pieces until the overlap and `incoming` fit. */
-  #emit(incoming: number): void {
-    if (this.#emitted < this.#window.length) this.#emitted = this.#chunks.append(this.#window);
-    let dropped = 0;
-    let overlap = this.#window.slice(0, this.#emitted).reduce((sum, piece) => sum + piece.tokens, 0);
-    while (
-      dropped < this.#emitted &&
-      (overlap > this.#chunkOverlap || this.#tokens + incoming > this.#chunkSize)
-    ) {
-      const tokens = this.#window[dropped]?.tokens ?? 0;
-      overlap -= tokens;
-      this.#tokens -= tokens;
-      dropped += 1;
-    }
-    this.#window.splice(0, dropped);
-    this.#emitted -= dropped;
-  }
-}
-
-class ChunkList {
-  readonly list: Chunk[] = [];
-  readonly #text: string;
-  readonly #chunkSize: number;
-
-  constructor(text: string, chunkSize: number) {
-    this.#text = text;
-    this.#chunkSize = chunkSize;
-  }
-
-  /**
-   * Appends the chunk of these adjoining pieces and returns how many of them it covers: tokens of a whole are
-   * seldom more than the sum over its pieces, but then the last pieces must wait for the next chunk.
-   */
-  append(pieces: Piece[]): number {
-    for (let count = pieces.length; count > 0; count--) {
-      const chunk = this.#trimmed(pieces[0]?.start ?? 0, pieces[count - 1]?.end ?? 0);
-      if (!chunk) return count;
-      if (chunk.tokenCount > this.#chunkSize && count > 1) continue;
-      this.#add(chunk);
-      return count;
-    }
-    return 0;
-  }
-
-  #trimmed(start: number, end: number): Chunk | undefined {
-    const slice = this.#text.slice(start, end);
-    const content = slice.trimStart();
-    if (content === '') return undefined;
-    const from = end - content.length;
-    const trimmed = content.trimEnd();
-    return { start: from, end: from + trimmed.length, tokenCount: countTokens(trimmed) };
-  }
-
-  /** White space between pieces can leave a chunk inside its neighbour: then only the larger stays. */
-  #add(chunk: Chunk): void {
-    const last = this.list.at(-1);
-    if (last && chunk.end <= last.end) return;
-    if (last && chunk.start <= last.start) this.list.pop();
-    this.list.push(chunk);
-  }
 }

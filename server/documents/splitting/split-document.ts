@@ -1,5 +1,6 @@
 import type { WordPieceTokenizer } from '../../embedding/word-piece-tokenizer.ts';
 import type { Block } from '../reading/parsed-document.ts';
+import { chunkBoundaries } from './chunk-boundaries.ts';
 import { type Chunk, type ChunkOptions, chunkText } from './chunk-text.ts';
 import { contextPrefix, maxPrefixPieces } from './context-prefix.ts';
 import { headingPath, type OutlineNode } from './outline-node.ts';
@@ -62,7 +63,9 @@ export function splitDocument(
     ...passage,
     section: sections.indexOf(place),
   }));
-  return { chunks: chunkText(text, { chunkSize, chunkOverlap }), passages, sections: sections.list };
+  const boundaries = chunkBoundaries(text, blocks, chunkSize);
+  const chunks = chunkText(text, { chunkSize, chunkOverlap }, boundaries);
+  return { chunks, passages, sections: sections.list };
 }
 
 /** Every place once. */
