@@ -1,0 +1,114 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { describeBlocks } from '../../../../tests/files/describe-blocks.ts';
+import { readOrRefuse } from '../../../../tests/files/read-or-refuse.ts';
+import { DocumentError } from '../../../errors.ts';
+import { parseEml } from './parse-eml.ts';
+
+const parse = (mail: string | Buffer) =>
+  parseEml({
+    bytes: Buffer.from(typeof mail === 'string' ? mail.replaceAll('\n', '\r\n') : mail),
+    filename: 'a.eml',
+  });
+const refused = (code: string) => (error: unknown) => error instanceof DocumentError && error.code === code;
+
+const mail = `Received: from somewhere
+From: =?utf-8?q?J=C3=BCrgen_M=C3=BCller?= <j@example.com>
+To: a@example.com, "B, C" <b@example.com>
+Cc: Team: x@example.com, y@example.com;
+Subject: =?iso-8859-1?Q?Gr=FC=DFe?= and
+ more
+Date: Mon, 1 Jan 2024 10:00:00 +0100
+MIME-Version: 1.0
+Content-Type: multipart/mixed; boundary="outer"
+
+--outer
+Content-Type: multipart/alternative; boundary="inner"
+
+--inner
+Content-Type: text/plain; charset=iso-8859-1
+Content-Transfer-Encoding: quoted-printable
+
+Sch=F6ne Gr=FC=DFe,=20
+soft =
+break
+
+> quoted
+--inner
+Content-Type: text/html; charset=utf-8
+
+<p>not read</p>
+--inner--
+--outer
+Content-Type: application/pdf; name="plan.pdf"
+Content-Disposition: attachment; filename="plan.pdf"
+Content-Transfer-Encoding: base64
+
+JVBERi0=
+--outer
+Content-Type: text/plain
+Content-Disposition: attachment; filename="notes.txt"
+
+not read either
+--outer--
+`;
+
+test('headers, the plain text and the names of attachments are read', async () => {
+  const document = await parse(mail);
+  assert.equal(document.title, 'Grüße and more');
+  assert.deepEqual(describeBlocks(document), [
+    'paragraph: Subject: Grüße and more\nFrom: Jürgen Müller <j@example.com>\nTo: a@example.com, B, C <b@example.com>\n' +
+      'Cc: Team: x@example.com, y@example.com\nDate: Mon, 1 Jan 2024 10:00:00 +0100',
+    'paragraph: Schöne Grüße, \nsoft break',
+    'paragraph: > quoted',
+  ]);
+  assert.deepEqual(document.notes, [
+    {
+      code: 'content_skipped',
+      message: 'Attachments are not read: plan.pdf, notes.txt. Upload them as files of their own.',
+    },
+  ]);
+});
+
+test('a mail that is only HTML is read as a page', async () => {
+  const html =
+    'From: a@example.com\nSubject: Hello\nContent-Type: text/html; charset=utf-8\n\n<h1>News</h1><ul><li>one</ul><script>no</script>';
+  assert.deepEqual(describeBlocks(await parse(html)), [
+    'paragraph: Subject: Hello\nFrom: a@example.com',
+    'heading 1: News',
+    'list-item: - one',
+  ]);
+});
+
+test('a mail without a text is its headers', async () => {
+  assert.equal(
+    (await parse('Subject: Only this\nFrom: a@example.com\n\n')).text,
+    'Subject: Only this\nFrom: a@example.com',
+  );
+  assert.equal((await parse('Subject: Only this')).text, 'Subject: Only this');
+});
+
+test('a file that is no e-mail is refused', async () => {
+  for (const text of ['Just some text.\nMore of it.\n', '', 'Note: this is a list\n\n- a', '\0\x01\x02'])
+    await assert.rejects(parse(text), refused('document_broken'), text);
+});
+
+test('many parts, deep ones and long headers end soon', { timeout: 60_000 }, async () => {
+  const start = 'From: a@example.com\nContent-Type: multipart/mixed; boundary=b\n\n';
+  await parse(`${start}${'--b\n\npart\n'.repeat(20_000)}--b--\n`);
+  await parse(`From: a@example.com\n\n${'a line of text\n'.repeat(500_000)}`);
+  await parse(`From: a@example.com\n\n${'a'.repeat(5_000_000)}`);
+  const deep = Array.from(
+    { length: 1_000 },
+    (_, depth) => `Content-Type: multipart/mixed; boundary=b${depth}\n\n--b${depth}\n`,
+  );
+  await assert.rejects(parse(`From: a@example.com\n${deep.join('')}`), refused('document_too_complex'));
+  await assert.rejects(
+    parse(`From: a@example.com\n${'X-Long: value\n'.repeat(500_000)}\ntext`),
+    refused('document_too_complex'),
+  );
+});
+
+test('a mail that is cut off or altered is read or refused', async () => {
+  await readOrRefuse(Buffer.from(mail.replaceAll('\n', '\r\n')), parseEml, { runs: 500 });
+});
