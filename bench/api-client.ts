@@ -58,6 +58,18 @@ export class ApiClient {
     }
   }
 
+  /** 0 to 1. */
+  async readProgress(documentId: number): Promise<number> {
+    const { body } = await this.#request(`/api/document/${documentId}/`, { method: 'GET' });
+    return document.parse(await body.json()).progress;
+  }
+
+  async deleteDocument(documentId: number): Promise<void> {
+    const { statusCode, body } = await this.#request(`/api/document/${documentId}/`, { method: 'DELETE' });
+    if (statusCode !== 200) throw new Error(`Not deleted: ${statusCode} ${await body.text()}`);
+    await body.dump();
+  }
+
   /** Reads the whole answer. Rejects when it is cut off, ends with an error or has no content. */
   async ask(sessionId: number, message: string, onContent: ContentListener = () => {}): Promise<Answer> {
     const sentAt = performance.now();

@@ -7,6 +7,7 @@ import { describeEnvironment } from './environment.ts';
 import { measureEmbedding } from './parts/embedding.ts';
 import { measureFirstContent } from './parts/first-content.ts';
 import { measureMemory } from './parts/memory.ts';
+import { measureMixedLoad } from './parts/mixed-load.ts';
 import type { Part, Sizes } from './parts/part.ts';
 import { measureStart } from './parts/start.ts';
 import { measureStreams } from './parts/streams.ts';
@@ -20,6 +21,7 @@ const parts: Record<string, Part> = {
   streams: measureStreams,
   embedding: measureEmbedding,
   memory: measureMemory,
+  'mixed-load': measureMixedLoad,
 };
 
 const usage = `node bench/main.ts [options]
