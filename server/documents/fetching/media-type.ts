@@ -1,3 +1,5 @@
+import { isReadableName } from '../reading/detect-format.ts';
+
 /**
  * The media type and the charset of a Content-Type header, both in lower case.
  *
@@ -36,15 +38,14 @@ const endings: Record<string, string[]> = {
   'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet': ['.xlsx'],
 };
 
-/** Types under which servers send much else too: any ending is right, these are for names without one. */
-const looseEndings: Record<string, string> = { 'text/plain': '.txt', 'application/zip': '.zip' };
-
 /** What has to be added to a name so that its ending fits the type; '' when it does already. */
 export function missingEnding(name: string, mediaType = ''): string {
-  const ending = endingOf(name).toLowerCase();
   const fitting = endings[mediaType];
-  if (fitting) return fitting.includes(ending) ? '' : (fitting[0] ?? '');
-  return ending === '' ? (looseEndings[mediaType] ?? '') : '';
+  if (fitting) return fitting.includes(endingOf(name).toLowerCase()) ? '' : (fitting[0] ?? '');
+  // Servers send Markdown and source code as plain text, and Office documents as archives.
+  if (isReadableName(name)) return '';
+  if (mediaType === 'application/zip') return '.zip';
+  return mediaType.startsWith('text/') ? '.txt' : '';
 }
 
 /** With its dot; '' when what follows the last dot is no ending, as in `2401.12345` or `release-1.2`. */
