@@ -2,6 +2,7 @@ import { openAsBlob } from 'node:fs';
 import { basename } from 'node:path';
 import { EventSourceParserStream } from 'eventsource-parser/stream';
 import { z } from 'zod';
+import { type DoctorReport, doctorReport } from '../contract/doctor.ts';
 import { document, documentList, uploadAnswer } from '../contract/documents.ts';
 import { session } from '../contract/sessions.ts';
 import { ApiError, FileError, ServerAwayError } from './api-errors.ts';
@@ -10,7 +11,7 @@ export type Document = z.infer<typeof document>;
 export type UploadAnswer = z.infer<typeof uploadAnswer>;
 
 /** Newer servers may know codes that this contract does not. */
-const refusal = z.object({ error: z.object({ message: z.string() }) });
+const refusal = z.object({ error: z.object({ code: z.string(), message: z.string() }) });
 
 /**
  * What the commands need of a server's API. Every method throws ApiError when the server refuses,
@@ -38,14 +39,56 @@ export class ApiClient {
   /**
    * Sends a file and does not wait for it to be processed: no proxy on the way ends a long wait.
    *
+   * @param source where the file is, for the document.
    * @throws FileError when the file can't be read.
    */
-  async uploadDocument(path: string): Promise<UploadAnswer> {
-    const body = new FormData();
-    // Backed by the file: its bytes are read while they are sent.
-    body.append('file', await openFile(path), basename(path));
-    const headers = { prefer: 'respond-async' };
-    return this.#read(await this.#request('/api/document/', { method: 'POST', headers, body }), uploadAnswer);
+  async uploadDocument(path: string, source: string): Promise<UploadAnswer> {
+    return this.#sendFile('POST', '/api/document/', path, { source });
+  }
+
+  /**
+   * Sends a file in place of a document's own; searches find the old one until the new one is processed.
+   *
+   * @throws FileError when the file can't be read.
+   */
+  async replaceDocument(id: number, path: string): Promise<UploadAnswer> {
+    return this.#sendFile('PUT', `/api/document/${id}/`, path, {});
+  }
+
+  async setSource(id: number, source: string): Promise<void> {
+    const headers = { 'content-type': 'application/json' };
+    const body = JSON.stringify({ source });
+    await this.#command(`/api/document/${id}/`, { method: 'PATCH', headers, body });
+  }
+
+  async deleteDocument(id: number): Promise<void> {
+    await this.#command(`/api/document/${id}/`, { method: 'DELETE' });
+  }
+
+  /** All documents whose source begins like this. */
+  async listDocuments(sourcePrefix: string): Promise<Document[]> {
+    const documents: Document[] = [];
+    for (let cursor: string | null = ''; cursor !== null; ) {
+      const query = new URLSearchParams({ source_prefix: sourcePrefix, limit: '200' });
+      if (cursor !== '') query.set('cursor', cursor);
+      const page: z.infer<typeof documentList> = await this.#read(
+        await this.#request(`/api/document/?${query}`),
+        documentList,
+      );
+      documents.push(...page.documents);
+      cursor = page.next_cursor;
+    }
+    return documents;
+  }
+
+  /** @param repair mends what can be mended. */
+  async checkDatabase(repair: boolean): Promise<DoctorReport> {
+    const response = await this.#request('/api/doctor/', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ repair }),
+    });
+    return this.#read(response, doctorReport);
   }
 
   async createSession(): Promise<number> {
@@ -74,6 +117,27 @@ export class ApiClient {
     }
   }
 
+  async #sendFile(
+    method: string,
+    endpoint: string,
+    path: string,
+    fields: Record<string, string>,
+  ): Promise<UploadAnswer> {
+    const body = new FormData();
+    // Before the file: whoever reads a body as it comes knows them in time.
+    for (const [name, value] of Object.entries(fields)) body.append(name, value);
+    // Backed by the file: its bytes are read while they are sent.
+    body.append('file', await openFile(path), basename(path));
+    const headers = { prefer: 'respond-async' };
+    return this.#read(await this.#request(endpoint, { method, headers, body }), uploadAnswer);
+  }
+
+  /** A request whose answer says nothing new. */
+  async #command(path: string, init: RequestInit): Promise<void> {
+    const response = await this.#request(path, init);
+    await response.body?.cancel();
+  }
+
   async #request(path: string, init: RequestInit = {}): Promise<Response> {
     let response: Response;
     try {
@@ -85,7 +149,7 @@ export class ApiClient {
     if (response.ok) return response;
     const parsed = refusal.safeParse(await response.json().catch(() => undefined));
     throw parsed.success
-      ? new ApiError(response.status, parsed.data.error.message)
+      ? new ApiError(response.status, parsed.data.error.code, parsed.data.error.message)
       : this.#notLectern(response);
   }
 

@@ -2,10 +2,12 @@
 export class ApiError extends Error {
   override name = 'ApiError';
   readonly status: number;
+  readonly code: string;
 
-  constructor(status: number, message: string) {
+  constructor(status: number, code: string, message: string) {
     super(message);
     this.status = status;
+    this.code = code;
   }
 
   /** True when every other request would be refused for the same reason. */

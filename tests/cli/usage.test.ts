@@ -33,6 +33,8 @@ const wrong: [args: string[], message: RegExp][] = [
   [['ingest'], /missing required argument 'path'/],
   [['ask', '--session', '0', 'x'], /Expected the number of a session/],
   [['ask', '--server', 'lectern', 'x'], /Expected an address like/],
+  [['ingest', '--watch', '.', '.'], /--watch takes one folder/],
+  [['ingest', '--watch', 'nowhere'], /There is no folder nowhere to watch/],
 ];
 for (const [args, message] of wrong)
   test(`wrong usage exits with 2 and says why: ${args.join(' ')}`, async () => {
@@ -73,7 +75,7 @@ test('ingest counts what it skips by reason, and needs no server when nothing is
   assert.deepEqual({ code, stderr }, { code: 0, stderr: '' });
   assert.equal(
     stdout,
-    '0 ready, 0 already there, 5 skipped (2 hidden, 1 link to a folder, 1 node_modules, 1 not .txt), 0 failed\n',
+    '0 ready, 0 already there, 5 skipped (2 hidden, 1 link to a folder, 1 node_modules, 1 of a kind that is not read), 0 failed\n',
   );
 });
 

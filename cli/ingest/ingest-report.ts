@@ -1,7 +1,7 @@
 import { SingleBar } from 'cli-progress';
+import { paint, printable } from '../terminal.ts';
 import type { Failure, FoundFile, FoundFiles } from './find-files.ts';
 import type { IngestWatcher, Outcome } from './ingest-files.ts';
-import { paint, printable } from './terminal.ts';
 
 /** What became of the files, for the summary. */
 export class IngestReport implements IngestWatcher {

@@ -1,16 +1,12 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { pipeline } from 'node:stream/promises';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { ApiClient, type Document } from './api-client.ts';
-import { ApiError, FileError } from './api-errors.ts';
+import { ApiClient } from '../api-client.ts';
+import { ApiError, FileError } from '../api-errors.ts';
+import { sourceOf } from '../sync/document-source.ts';
+import { awaitDocument, type Processed } from './await-document.ts';
 import type { FoundFile } from './find-files.ts';
+import { hashFile } from './hash-file.ts';
 
-export type Outcome =
-  | { state: 'ready'; chunks: number }
-  /** The server had these bytes before. */
-  | { state: 'there' }
-  | { state: 'failed'; reason: string };
+/** `there`: the server had these bytes before. */
+export type Outcome = Processed | { state: 'there' };
 
 export type IngestWatcher = {
   /** `fraction` (0–1) of the file's work is done. */
@@ -20,9 +16,6 @@ export type IngestWatcher = {
 
 /** Enough that the server always has work while files are hashed and sent; each is streamed from the disk. */
 const FILES_AT_ONCE = 4;
-/** Small documents are ready within the first of these, large ones take a minute. */
-const FIRST_POLL_MS = 50;
-const LONGEST_POLL_MS = 1_000;
 
 /**
  * Sends the files that the server does not have and waits until each is ready. A file that fails does not
@@ -54,22 +47,23 @@ export async function ingestFiles(
 type Watching = { signal: AbortSignal; watcher: IngestWatcher };
 
 async function ingestFile(client: ApiClient, file: FoundFile, watching: Watching): Promise<Outcome> {
+  const waiting = {
+    signal: watching.signal,
+    onProgress: (fraction: number) => watching.watcher.progressed(file, fraction),
+  };
   try {
     const known = await client.findDocument(await hashFile(file.path, watching.signal));
     if (known?.state === 'ready') return { state: 'there' };
     // A failed one is sent again: that is another try.
-    if (known && known.state !== 'failed')
-      return await waitUntilReady(client, { file, documentId: known.id }, watching);
+    if (known && known.state !== 'failed') return await awaitDocument(client, known.id, waiting);
     const {
       document_id: documentId,
       status,
       duplicate,
       total_chunks: chunks,
-    } = await client.uploadDocument(file.path);
+    } = await client.uploadDocument(file.path, await sourceOf(file.path));
     const outcome: Outcome =
-      status === 'processed'
-        ? { state: 'ready', chunks }
-        : await waitUntilReady(client, { file, documentId }, watching);
+      status === 'processed' ? { state: 'ready', chunks } : await awaitDocument(client, documentId, waiting);
     return duplicate && outcome.state === 'ready' ? { state: 'there' } : outcome;
   } catch (error) {
     watching.signal.throwIfAborted();
@@ -77,31 +71,4 @@ async function ingestFile(client: ApiClient, file: FoundFile, watching: Watching
       return { state: 'failed', reason: error.message };
     throw error;
   }
-}
-
-async function waitUntilReady(
-  client: ApiClient,
-  { file, documentId }: { file: FoundFile; documentId: number },
-  { signal, watcher }: Watching,
-): Promise<Outcome> {
-  for (let delayMs = FIRST_POLL_MS; ; delayMs = Math.min(1.5 * delayMs, LONGEST_POLL_MS)) {
-    await sleep(delayMs, undefined, { signal });
-    const document: Document = await client.getDocument(documentId);
-    if (document.state === 'ready') return { state: 'ready', chunks: document.total_chunks };
-    if (document.state === 'failed')
-      return { state: 'failed', reason: document.error?.message ?? 'The document could not be processed.' };
-    watcher.progressed(file, document.progress);
-  }
-}
-
-/** SHA-256 of the file's bytes, as the server reckons it. */
-async function hashFile(path: string, signal: AbortSignal): Promise<string> {
-  const hash = createHash('sha256');
-  try {
-    await pipeline(createReadStream(path), hash, { signal });
-  } catch (error) {
-    signal.throwIfAborted();
-    throw new FileError('can’t be read', { cause: error });
-  }
-  return hash.digest('hex');
 }
