@@ -1,0 +1,269 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { deflateSync } from 'node:zlib';
+import { describeBlocks } from '../../../../tests/files/describe-blocks.ts';
+import { makePdf, type PdfPage, pdfLines } from '../../../../tests/files/pdf-file.ts';
+import { readOrRefuse } from '../../../../tests/files/read-or-refuse.ts';
+import { DocumentError } from '../../../errors.ts';
+import { parsePdf } from './parse-pdf.ts';
+
+type Options = Parameters<typeof makePdf>[1];
+
+const parse = (pages: PdfPage[], options?: Options) =>
+  parsePdf({ bytes: makePdf(pages, options), filename: 'a.pdf' });
+const blocksOf = async (pages: PdfPage[], options?: Options) => describeBlocks(await parse(pages, options));
+const refused =
+  (code: string, message = /./) =>
+  (error: unknown) =>
+    error instanceof DocumentError && error.code === code && message.test(error.message);
+
+const prose = [
+  'Lectern answers questions from documents and shows the sentences that its inter-',
+  'national readers can check. It needs no account, and it runs on a laptop as well',
+  'as on a server.',
+];
+
+test('lines become paragraphs, and divided words one word', async () => {
+  const second = [
+    'The second paragraph follows after a gap that is wider than the one between',
+    'its lines.',
+  ];
+  const page = [...pdfLines(prose), ...pdfLines(second, { top: 720 })];
+  assert.deepEqual(await blocksOf([page]), [
+    'paragraph: Lectern answers questions from documents and shows the sentences that its international readers can check. It needs no account, and it runs on a laptop as well as on a server.',
+    `paragraph: ${second.join(' ')}`,
+  ]);
+});
+
+test('an indented first line begins a paragraph, a hanging indent goes on with it', async () => {
+  const indented = [
+    ...pdfLines([prose[0] ?? '', prose[1] ?? '']),
+    ...pdfLines(['Anew, with an indent, and as long as all the lines of this text are here, now'], {
+      x: 90,
+      top: 746,
+    }),
+    ...pdfLines([prose[1] ?? ''], { top: 734 }),
+  ];
+  assert.equal((await blocksOf([indented])).length, 2);
+  const entry = (top: number) => [
+    ...pdfLines(['Author, A. (2024). A title that is long enough to fill the whole of the line up to its'], {
+      top,
+    }),
+    ...pdfLines(
+      ['end, and so it goes on below with an indent. Some publisher, some town, pages 1 to', '20.'],
+      { x: 92, top: top - 12 },
+    ),
+  ];
+  assert.equal((await blocksOf([[...entry(770), ...entry(734)]])).length, 2);
+});
+
+test('larger type is a heading, the larger the higher; a numbered line in another font is one below', async () => {
+  const page = [
+    ...pdfLines(['The title'], { top: 790, size: 20 }),
+    ...pdfLines(['A part of it, in a heading', 'of two lines'], { top: 760, size: 14, leading: 17 }),
+    ...pdfLines(['1.2 Scope of the rules'], { top: 715, bold: true }),
+    ...pdfLines(prose, { top: 695 }),
+    ...pdfLines(['1 Only a line in the font of the text'], { top: 640 }),
+  ];
+  assert.deepEqual(
+    (await blocksOf([page])).map(block => block.slice(0, 38)),
+    [
+      'heading 1: The title',
+      'heading 2: A part of it, in a heading ',
+      'heading 4: 1.2 Scope of the rules',
+      'paragraph: Lectern answers questions f',
+      'paragraph: 1 Only a line in the font o',
+    ],
+  );
+});
+
+test('bookmarks name headings and their levels, whatever their type', async () => {
+  const page = [
+    ...pdfLines(['2. Fees'], { bold: true }),
+    ...pdfLines(prose, { top: 740 }),
+    ...pdfLines(['Late fees'], { top: 690 }),
+    ...pdfLines(prose, { top: 660 }),
+  ];
+  const outline = [
+    { title: 'Rules', depth: 0, page: 1 },
+    { title: 'Fees', depth: 1, page: 1 },
+    { title: 'Late  fees', depth: 2, page: 1 },
+  ];
+  const headings = (await blocksOf([page], { outline })).filter(block => block.startsWith('heading'));
+  assert.deepEqual(headings, ['heading 2: 2. Fees', 'heading 3: Late fees']);
+});
+
+test('every page has its place, also one without text, which is noted', async () => {
+  const document = await parse([pdfLines(['One.']), [], [], pdfLines(['Four.']), []]);
+  assert.equal(document.text, 'One.\n\n\n\n\n\nFour.\n\n');
+  assert.deepEqual(document.pageStarts, [0, 6, 8, 10, 17]);
+  assert.deepEqual(document.notes, [
+    {
+      code: 'text_missing_on_pages',
+      message: 'No text on pages 2–3, 5: pictures without text recognition (OCR), or blank.',
+    },
+  ]);
+});
+
+test('a scan is refused with advice', async () => {
+  await assert.rejects(
+    parse([[], []]),
+    refused('document_without_text', /its 2 pages are pictures.*ocrmypdf/),
+  );
+  await assert.rejects(parse([[]]), refused('document_without_text', /its page is a picture/));
+});
+
+test('two columns are read one after the other, between lines that run across them', async () => {
+  const column = (name: string, x: number) =>
+    pdfLines(
+      Array.from(
+        { length: 8 },
+        (_, index) => `${name} column has line ${index} with text up to its edge${index === 7 ? '.' : ''}`,
+      ),
+      { x, top: 740, size: 9, leading: 12 },
+    );
+  const wide = (text: string, top: number) =>
+    pdfLines(
+      [
+        `${text} runs across both of the columns, from the left edge of the page to the right edge of it, yes.`,
+      ],
+      { top, size: 9, x: 60 },
+    );
+  // In the order of their height, as some programs write them.
+  const page = [
+    ...column('The left', 60),
+    ...column('The right', 310),
+    ...wide('Above', 780),
+    ...wide('Below', 620),
+  ];
+  const blocks = await blocksOf([page.sort((a, b) => b.y - a.y)]);
+  assert.deepEqual(
+    blocks.map(block => block.replace(/^paragraph: ((?:\S+ ){2}).*/, '$1')),
+    ['Above runs ', 'The left ', 'The right ', 'Below runs '],
+  );
+  assert.match(blocks[1] ?? '', /line 0 .* line 7 with text up to its edge\.$/);
+});
+
+test('cells below each other are a table, with its header when that stands out', async () => {
+  const row = (cells: string[], y: number, bold = false) =>
+    cells.map((text, index) => ({ text, x: 72 + index * 150, y, bold }));
+  const page = [
+    ...row(['Item', 'Price', 'Stock'], 700, true),
+    ...row(['Green tea', '2.50', '12'], 686),
+    ...row(['Coffee', '3.00'], 672),
+    ...row(['', 'per cup'], 660).slice(1),
+    ...row(['Water', '1.00', '7'], 646),
+  ];
+  assert.deepEqual(await blocksOf([page]), [
+    'table-header: Item | Price | Stock',
+    'table-row: Green tea | 2.50 | 12',
+    'table-row: Coffee | 3.00 per cup |',
+    'table-row: Water | 1.00 | 7',
+  ]);
+});
+
+test('list items keep their text, and bullets become one mark', async () => {
+  const page = [
+    ...pdfLines(['• first of the items, with a text', '• second']),
+    ...pdfLines(['•'], { top: 700 }),
+    ...pdfLines(['third, apart from its mark'], { top: 700, x: 92 }),
+  ];
+  assert.deepEqual(await blocksOf([page]), [
+    'list-item: - first of the items, with a text',
+    'list-item: - second',
+    'list-item: - third, apart from its mark',
+  ]);
+});
+
+test('running headers, footers and page numbers go when they are on most pages, and only then', async () => {
+  const page = (index: number) => [
+    ...pdfLines([`Handbook, version 3`], { top: 815, size: 8 }),
+    ...pdfLines([`Chapter ${String.fromCharCode(65 + Math.floor(index / 3))} of it ${index + 5}`], {
+      top: 800,
+      size: 8,
+    }),
+    ...pdfLines([`This page tells about the number ${'abcdefgh'[index]}.`, ...prose]),
+    ...pdfLines([`${index + 5}`], { top: 30 }),
+  ];
+  const { text } = await parse(Array.from({ length: 6 }, (_, index) => page(index)));
+  assert.doesNotMatch(text, /Handbook|Chapter|\d/);
+  assert.equal(text.match(/This page tells/g)?.length, 6);
+  const few = await parse(Array.from({ length: 4 }, (_, index) => page(index)));
+  assert.equal(few.text.match(/Handbook/g)?.length, 4);
+  const alike = await parse(Array.from({ length: 6 }, (_, index) => pdfLines([`Ticket ${index}`])));
+  assert.equal(alike.text.match(/Ticket/g)?.length, 6);
+});
+
+test('a page that is turned, by itself or by its text, reads like any other; slanted text is left out', async () => {
+  const upwards = prose
+    .map((text, index) => `BT /F1 10 Tf 0 1 -1 0 ${200 + index * 12} 100 Tm (${text}) Tj ET`)
+    .join('\n');
+  const slanted = 'BT /F1 60 Tf 0.7 0.7 -0.7 0.7 100 100 Tm (DRAFT) Tj ET';
+  const expected = await blocksOf([pdfLines(prose)]);
+  assert.deepEqual(await blocksOf([{ content: `${upwards}\n${slanted}` }]), expected);
+  assert.deepEqual(await blocksOf([{ content: upwards, attributes: '/Rotate 90' }]), expected);
+  const aside =
+    'BT /F1 10 Tf 0 1 -1 0 560 100 Tm (on the edge) Tj ET BT /F1 10 Tf 72 700 Td (Some more text.) Tj ET';
+  assert.deepEqual(await blocksOf([{ content: aside }]), [
+    'paragraph: Some more text.',
+    'paragraph: on the edge',
+  ]);
+});
+
+test('the title comes from the properties unless a program made it up', async () => {
+  const titleOf = async (title: string) => (await parse([pdfLines(['x'])], { title })).title;
+  assert.equal(await titleOf('  The rüles '), 'The rüles');
+  for (const made of ['untitled', 'Microsoft Word - draft.doc', '12345', 'report.indd', ' '])
+    assert.equal(await titleOf(made), undefined);
+});
+
+test('a password is needed only where it is needed to open the file', async () => {
+  const open = await parse([pdfLines(['Open to all.'])], {
+    passwords: { user: '', owner: 'x' },
+    title: 'Rights',
+  });
+  assert.deepEqual([open.text, open.title], ['Open to all.', 'Rights']);
+  await assert.rejects(
+    parse([pdfLines(['x'])], { passwords: { user: 'secret', owner: 'x' } }),
+    refused('document_encrypted'),
+  );
+});
+
+test('what is no PDF, or a wrecked one, is refused; nothing is written to the console', async context => {
+  const said = (['log', 'warn', 'error', 'info'] as const).map(name =>
+    context.mock.method(console, name, () => {}),
+  );
+  for (const bytes of [Buffer.from('hello'), Buffer.from('%PDF-1.7\n1 0 obj\n'), Buffer.alloc(0)])
+    await assert.rejects(parsePdf({ bytes, filename: 'a.pdf' }), refused('document_broken'));
+  assert.equal(
+    (await parse([{ content: 'BT /F9 10 Tf (text) Tj ET BT 1 (' }, pdfLines(['fine'])])).text
+      .trim()
+      .split('\n')
+      .at(-1),
+    'fine',
+  );
+  assert.equal(
+    said.reduce((sum, { mock }) => sum + mock.callCount(), 0),
+    0,
+  );
+});
+
+test('a stream that inflates to too much is refused before it is inflated', async () => {
+  const bomb = deflateSync(Buffer.alloc(100 * 1024 * 1024, 0x20));
+  const twice = deflateSync(bomb);
+  for (const [stream, filter] of [
+    [bomb, '/FlateDecode'],
+    [Buffer.concat([twice, Buffer.alloc(100_000)]), '[/FlateDecode /FlateDecode]'],
+  ] as const) {
+    const file = makePdf([{ content: stream.toString('latin1') }], { packed: false }).toString('latin1');
+    const bytes = Buffer.from(file.replace('<</Length', `<</Filter ${filter}/Length`), 'latin1');
+    await assert.rejects(parsePdf({ bytes, filename: 'a.pdf' }), refused('document_too_complex'));
+  }
+});
+
+test('a truncated or altered PDF is read or refused, and nothing else', async () => {
+  const outline = [{ title: 'Head', depth: 0, page: 1 }];
+  const pages = [[...pdfLines(['Head'], { size: 20 }), ...pdfLines(prose, { top: 700 })], pdfLines(prose)];
+  for (const packed of [true, false])
+    await readOrRefuse(makePdf(pages, { outline, title: 'T', packed }), parsePdf, { runs: 300 });
+});
