@@ -9,6 +9,10 @@ const usualHeaders = new Set(
   'from to cc subject date sender received message-id return-path mime-version content-type'.split(' '),
 );
 const MOST_NAMED_ATTACHMENTS = 10;
+/** The library keeps two kilobytes for each line of a text; those of attachments are longer than most. */
+const MOST_SHORT_LINES = 200_000;
+const MOST_LINES = 1_000_000;
+const SHORT_LINE_BYTES = 60;
 
 /** An e-mail: who wrote it to whom about what, and its text; attachments are only named. */
 export async function parseEml({ bytes }: DocumentFile): Promise<ParsedDocument> {
@@ -24,6 +28,7 @@ export async function parseEml({ bytes }: DocumentFile): Promise<ParsedDocument>
 }
 
 async function readEmail(bytes: Uint8Array): Promise<Email> {
+  refuseManyLines(bytes);
   try {
     return await PostalMime.parse(bytes);
   } catch (cause) {
@@ -33,6 +38,22 @@ async function readEmail(bytes: Uint8Array): Promise<Email> {
       { cause },
     );
   }
+}
+
+function refuseManyLines(bytes: Uint8Array): void {
+  let lines = 0;
+  let shortLines = 0;
+  for (let start = 0; ; lines++) {
+    const end = bytes.indexOf(0x0a, start);
+    if (end < 0) break;
+    if (end - start < SHORT_LINE_BYTES) shortLines++;
+    start = end + 1;
+  }
+  if (lines > MOST_LINES || shortLines > MOST_SHORT_LINES)
+    throw new DocumentError(
+      'document_too_complex',
+      'The e-mail has too many lines to be read. Save its text or its attachments as files and upload those.',
+    );
 }
 
 function describeHeaders(email: Email): string {
