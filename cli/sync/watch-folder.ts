@@ -69,7 +69,7 @@ export async function watchFolder(sync: FolderSync, options: WatchOptions): Prom
         else if (!result.unfinished) watcher.inStep(result);
         const isSoon = result.unfinished || result.folder !== 'there';
         await news.wait(isSoon ? pace.soonMs : relistAtMs - performance.now(), signal);
-        await sleep(pace.gatherMs, undefined, { signal });
+        if (news.isThere) await sleep(pace.gatherMs, undefined, { signal });
       } catch (error) {
         signal.throwIfAborted();
         if (!isForNow(error)) throw error;
