@@ -80,6 +80,26 @@ test('a mail that is only HTML is read as a page', async () => {
   ]);
 });
 
+test('pictures that belong to the HTML are no attachments', async () => {
+  const { notes, text } = await parse(`From: a@example.com
+Content-Type: multipart/related; boundary=b
+
+--b
+Content-Type: text/html
+
+<p>See <img src="cid:logo" alt="our logo"></p>
+--b
+Content-Type: image/png
+Content-ID: <logo>
+Content-Disposition: inline; filename="logo.png"
+
+x
+--b--
+`);
+  assert.equal(text, 'From: a@example.com\n\nSee our logo');
+  assert.deepEqual(notes, []);
+});
+
 test('a mail without a text is its headers', async () => {
   assert.equal(
     (await parse('Subject: Only this\nFrom: a@example.com\n\n')).text,

@@ -67,6 +67,7 @@ test('the place where a file stops being JSON is named', () => {
     ['// comment\n{}', 'line 1, column 1'],
     ['[1,]', 'line 1, column 4'],
     ['[}', 'line 1, column 2'],
+    ['[1] ]', 'line 1, column 5'],
   ];
   for (const [json, place] of cases)
     assert.throws(
