@@ -27,9 +27,14 @@ export async function openPackage(bytes: Uint8Array): Promise<ZipArchive> {
 
 /** @param what names the kind of file to people: "Word document (.docx)". */
 export async function readPart(archive: ZipArchive, name: string, what: string): Promise<string> {
-  const text = await archive.readText(name);
-  if (text !== undefined) return text;
-  throw new DocumentError('document_broken', `The file is not a ${what}: "${name}" is missing in it.`);
+  requirePart(archive, name, what);
+  return (await archive.readText(name)) ?? '';
+}
+
+/** @throws DocumentError document_broken when the archive holds something else. */
+export function requirePart(archive: ZipArchive, name: string, what: string): void {
+  if (!archive.find(name))
+    throw new DocumentError('document_broken', `The file is not a ${what}: "${name}" is missing in it.`);
 }
 
 /** The title among a document's properties: dc:title in docProps/core.xml or in OpenDocument's meta.xml. */

@@ -59,15 +59,16 @@ test('headings, lists, tables and footnotes become blocks, and the title comes f
   ]);
 });
 
-test('a style is a heading by its outline level, its own or an inherited one, whatever its name', async () => {
+test('a style is a heading by its outline level, its own or an inherited one, whatever its name; a table of contents is left out', async () => {
   const styles = `
     <w:style w:type="paragraph" w:styleId="U"><w:name w:val="Überschrift 'A'"/><w:pPr><w:outlineLvl w:val="1"/></w:pPr></w:style>
     <w:style w:type="paragraph" w:styleId="V"><w:name w:val="Klausel"/><w:basedOn w:val="U"/></w:style>
     <w:style w:type="paragraph" w:styleId="B"><w:name w:val="Text"/><w:pPr><w:outlineLvl w:val="9"/></w:pPr></w:style>
     <w:style w:type="paragraph" w:styleId="X"><w:name w:val="X"/><w:basedOn w:val="Y"/></w:style>
     <w:style w:type="paragraph" w:styleId="Y"><w:name w:val="Y"/><w:basedOn w:val="X"/></w:style>`;
-  const body = ['U', 'V', 'B', 'X'].map(style => wordParagraph(style, { style }));
-  assert.deepEqual(describeBlocks(await parse({ styles, body })), [
+  const contents = '<w:style w:type="paragraph" w:styleId="T"><w:name w:val="toc 1"/></w:style>';
+  const body = ['U', 'V', 'B', 'X', 'T'].map(style => wordParagraph(style, { style }));
+  assert.deepEqual(describeBlocks(await parse({ styles: styles + contents, body })), [
     'heading 2: U',
     'heading 2: V',
     'paragraph: B',

@@ -3,20 +3,20 @@ import { DocumentError } from '../../../errors.ts';
 import { DocumentBuilder } from '../document-builder.ts';
 import { renderHtml } from '../formats/render-html.ts';
 import type { DocumentFile, ParsedDocument } from '../parsed-document.ts';
-import { openPackage, readPart, readTitle } from './open-package.ts';
+import { openPackage, readTitle, requirePart } from './open-package.ts';
 import { findMainPart } from './read-relationships.ts';
 import { headingStyleMap } from './word/heading-style-map.ts';
 import { markHeaderRows } from './word/mark-header-rows.ts';
+import { slimWordXml } from './word/slim-word-xml.ts';
 import type { ZipArchive } from './zip-archive.ts';
 
-/** mammoth builds trees of about 35 times a part's size; this much fits a worker's heap. */
-const MOST_XML_BYTES = 12 * 1024 * 1024;
+/** UTF-16 units of what mammoth reads: its trees are about 35 times as large, and that fits a worker's heap. */
+const LONGEST_XML = 12 * 1024 * 1024;
 
 /** A Word document: headings by their styles, lists, tables, footnotes; without pictures and deleted text. */
 export async function parseDocx({ bytes }: DocumentFile): Promise<ParsedDocument> {
   const archive = await openPackage(bytes);
-  // Also says what is missing when the archive holds something else.
-  await readPart(archive, await findMainPart(archive, 'word/document.xml'), 'Word document (.docx)');
+  requirePart(archive, await findMainPart(archive, 'word/document.xml'), 'Word document (.docx)');
   const styles = await archive.readText('word/styles.xml');
   const html = await convertToHtml(archive, headingStyleMap(styles ?? ''));
   const builder = new DocumentBuilder();
@@ -45,13 +45,13 @@ async function convertToHtml(archive: ZipArchive, styleMap: string[]): Promise<s
 
 /** What mammoth reads from: the package's parts, under the archive's limits, and no pictures. */
 function wordParts(archive: ZipArchive) {
-  let readBytes = 0;
+  let length = 0;
   return {
     exists: (name: string) => archive.find(name) !== undefined && /\.(xml|rels)$/i.test(name),
     read: async (name: string) => {
-      const text = (await archive.readText(name)) ?? '';
-      readBytes += text.length;
-      if (readBytes <= MOST_XML_BYTES) return text;
+      const text = slimWordXml((await archive.readText(name)) ?? '');
+      length += text.length;
+      if (length <= LONGEST_XML) return text;
       throw new DocumentError(
         'document_too_complex',
         'The Word document is too large to be read at once. Split it, or export it as text or PDF.',

@@ -5,13 +5,18 @@ type Style = { id: string; name: string; outlineLevel: number | undefined; based
 /** mammoth tries its style map for every paragraph, so a hostile list of styles would cost its square. */
 const MOST_STYLES = 100;
 
+/** A table of contents only repeats the headings. */
+const leftOut = ['TOC Heading', ...Array.from({ length: 9 }, (_, index) => `toc ${index + 1}`)].map(
+  name => `p[style-name='${name}'] => !`,
+);
+
 /**
  * Lines of mammoth's style map for the styles whose paragraphs are headings: those with an outline level, their own
  * or the one of a style that they are based on, whatever they are called ("Überschrift 1", "Clause heading").
  */
 export function headingStyleMap(stylesXml: string): string[] {
   const styles = readStyles(stylesXml);
-  const lines = ["p[style-name='Title'] => h1:fresh"];
+  const lines = [...leftOut, "p[style-name='Title'] => h1:fresh"];
   for (const style of styles.values()) {
     const level = outlineLevelOf(style, styles);
     if (level !== undefined && lines.length < MOST_STYLES)
