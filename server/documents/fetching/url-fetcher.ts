@@ -10,7 +10,7 @@ import { readBody } from './read-body.ts';
 import { type Page, requestPage } from './request-page.ts';
 import { type AddressRules, type Lookup, resolveHost, systemLookup } from './resolve-host.ts';
 
-export type FetchedFile = {
+type FetchedFile = {
   /** Clean, and with an ending that fits the media type. */
   filename: string;
   /** In lower case and without parameters, as the server says: it may be wrong. */
