@@ -93,6 +93,7 @@ export async function createApp(
     maxBytes: Math.max(maxTextBytes, maxUploadBytes),
     timeoutMs: 1000 * config.urlFetchTimeoutSeconds,
     allowedHosts: config.allowedUrlHosts,
+    logger,
   });
   const retriever = createRetriever({
     db,

@@ -18,12 +18,12 @@ export default async function readDocumentTask({
   file,
   modelFolder,
   ...options
-}: ReadTask): Promise<ReadResult> {
+}: ReadTask): Promise<ReadResult | ReturnType<typeof handOver>> {
   if (loaded?.modelFolder !== modelFolder)
     loaded = { modelFolder, tokenizer: await loadWordPieceTokenizer(modelFolder) };
   try {
     const read = await readDocument(file, { ...options, tokenizer: loaded.tokenizer });
-    return handOver(read) as unknown as ReadResult;
+    return handOver(read);
   } catch (error) {
     if (!(error instanceof DocumentError)) throw error;
     const { code, message, extra } = error;
