@@ -31,6 +31,6 @@ function endOfWindow(text: string, from: number, length: number, end: number): n
   if (end - from <= length) return end;
   const blankLine = text.lastIndexOf('\n\n', from + length - 2);
   if (blankLine > from + length / 2) return blankLine + 2;
-  const isInsidePair = text.charCodeAt(from + length - 1) >> 10 === 0xd800 >> 10;
-  return isInsidePair ? from + length - 1 : from + length;
+  // Perhaps inside a surrogate pair: what ends there is looked at again.
+  return from + length;
 }

@@ -64,7 +64,7 @@ class StructureWalk {
     if (block.kind === 'table-header') this.#enterTable(content);
     else if (block.kind !== 'table-row') this.#leaveTable();
 
-    if (block.kind === 'heading' || block.kind === 'table-header') yield* this.#title(content);
+    if (block.kind === 'heading' || this.#isHeaderOfRows(block, content, next)) yield* this.#title(content);
     else if (block.kind === 'paragraph')
       yield* this.#paragraph(content, next ? this.#endBefore(next, content) : 'paragraph');
     else if (block.kind === 'code')
@@ -141,6 +141,11 @@ class StructureWalk {
     const introduces =
       next.kind !== 'heading' && /[:：]\s*$/.test(this.#text.slice(paragraph.end - 20, paragraph.end));
     return introduces ? 'heading' : 'paragraph';
+  }
+
+  #isHeaderOfRows(block: Block, content: Range, next: Block | undefined): boolean {
+    const hasRows = next?.kind === 'table-row' || next?.kind === 'table-header';
+    return block.kind === 'table-header' && hasRows && this.#isBlank(content.end, next.start);
   }
 
   #goesOn(block: Block, content: Range, next: Block | undefined): boolean {
