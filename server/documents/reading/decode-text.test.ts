@@ -60,34 +60,6 @@ test('the first byte that is no UTF-8 is named, wherever it stands', () => {
     assert.throws(() => decodeText(Uint8Array.from(bytes)), refused('document_not_utf8', at), bytes.join());
 });
 
-test('the position of the first invalid byte is that of the platform’s decoder', () => {
-  fc.assert(
-    fc.property(fc.uint8Array({ maxLength: 12, min: 0x78 }), bytes => {
-      if (bytes[0] === 0xfe || bytes[0] === 0xff) return; // perhaps UTF-16
-      const end = bytes.findIndex(
-        (_, length) => !isUtf8(bytes.subarray(0, length + 1), length < bytes.length - 1),
-      );
-      if (end < 0) return;
-      assert.throws(
-        () => decodeText(bytes),
-        error =>
-          error instanceof DocumentError &&
-          (error.code !== 'document_not_utf8' || isUtf8(bytes.subarray(0, Number(error.extra?.byte)), false)),
-      );
-    }),
-    { numRuns: 2000 },
-  );
-});
-
-function isUtf8(bytes: Uint8Array, mayGoOn: boolean): boolean {
-  try {
-    new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: mayGoOn });
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 const singleByteTexts: [label: string, text: string][] = [
   ['windows-1252', 'Die Straße führt über die Brücke nach Köln.'],
   ['windows-1252', 'L’été à la plage, le garçon a mangé une crêpe – « délicieuse » – pour 3 €.'],

@@ -19,8 +19,8 @@ function findErrorOffset(text: string): number {
   for (let end = 0; ; ) {
     const at = skipSpace(text, end);
     const token = readToken(text, at);
-    const next = token && follow(expected, token.kind, open);
-    if (!next) return at;
+    const next: Expected | undefined = token && follow(expected, token.kind, open);
+    if (!token || !next) return at;
     expected = next;
     end = token.end;
   }

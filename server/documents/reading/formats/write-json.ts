@@ -94,8 +94,7 @@ const shorten = (key: string) => {
 
 const isContainer = (value: unknown): value is Container => typeof value === 'object' && value !== null;
 
-const isListOfSimple = (value: unknown): value is unknown[] =>
-  Array.isArray(value) && !value.some(isContainer);
+const isListOfSimple = (value: unknown): boolean => Array.isArray(value) && !value.some(isContainer);
 
 const tooComplex = (what: string) =>
   new DocumentError('document_too_complex', `The JSON can’t be read: ${what}. Split the file or flatten it.`);
