@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { id } from './scalars.ts';
 
-export const checkNames = [
+const checkNames = [
   'abandoned_uploads',
   'past_versions',
   'failed_leftovers',

@@ -1,5 +1,5 @@
 /** The kinds of files that Lectern reads. */
-export const formats = [
+const formats = [
   'text',
   'markdown',
   'html',

@@ -19,14 +19,14 @@ export type Block =
 /** Stable code and a sentence for people. */
 export type DocumentNote = { code: NoteCode; message: string };
 
-export const noteCodes = [
+const noteCodes = [
   'encoding_detected',
   'characters_removed',
   'content_skipped',
   'text_missing_on_pages',
   'content_repaired',
 ] as const;
-export type NoteCode = (typeof noteCodes)[number];
+type NoteCode = (typeof noteCodes)[number];
 
 /** What a parser is given. */
 export type DocumentFile = { bytes: Uint8Array; filename: string };
