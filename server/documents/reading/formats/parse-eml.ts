@@ -2,6 +2,7 @@ import PostalMime, { type Address, type Email } from 'postal-mime';
 import { DocumentError } from '../../../errors.ts';
 import { DocumentBuilder } from '../document-builder.ts';
 import type { DocumentFile, ParsedDocument } from '../parsed-document.ts';
+import { dropAttachments } from './drop-attachments.ts';
 import { renderHtml } from './render-html.ts';
 
 /** Without one of these a file is no e-mail, even if its first line has a colon. */
@@ -9,10 +10,8 @@ const usualHeaders = new Set(
   'from to cc subject date sender received message-id return-path mime-version content-type'.split(' '),
 );
 const MOST_NAMED_ATTACHMENTS = 10;
-/** The library keeps two kilobytes for each line of a text; those of attachments are longer than most. */
-const MOST_SHORT_LINES = 200_000;
-const MOST_LINES = 1_000_000;
-const SHORT_LINE_BYTES = 60;
+/** The library keeps two kilobytes for each line: 200 MB for so many. */
+const MOST_LINES = 100_000;
 
 /** An e-mail: who wrote it to whom about what, and its text; attachments are only named. */
 export async function parseEml({ bytes }: DocumentFile): Promise<ParsedDocument> {
@@ -28,9 +27,10 @@ export async function parseEml({ bytes }: DocumentFile): Promise<ParsedDocument>
 }
 
 async function readEmail(bytes: Uint8Array): Promise<Email> {
-  refuseManyLines(bytes);
+  const texts = dropAttachments(bytes);
+  refuseManyLines(texts);
   try {
-    return await PostalMime.parse(bytes);
+    return await PostalMime.parse(texts);
   } catch (cause) {
     throw new DocumentError(
       'document_too_complex',
@@ -42,17 +42,11 @@ async function readEmail(bytes: Uint8Array): Promise<Email> {
 
 function refuseManyLines(bytes: Uint8Array): void {
   let lines = 0;
-  let shortLines = 0;
-  for (let start = 0; ; lines++) {
-    const end = bytes.indexOf(0x0a, start);
-    if (end < 0) break;
-    if (end - start < SHORT_LINE_BYTES) shortLines++;
-    start = end + 1;
-  }
-  if (lines > MOST_LINES || shortLines > MOST_SHORT_LINES)
+  for (let end = bytes.indexOf(0x0a); end >= 0; end = bytes.indexOf(0x0a, end + 1)) lines++;
+  if (lines > MOST_LINES)
     throw new DocumentError(
       'document_too_complex',
-      'The e-mail has too many lines to be read. Save its text or its attachments as files and upload those.',
+      'The e-mail has too many lines to be read. Save its text as a file and upload that.',
     );
 }
 
