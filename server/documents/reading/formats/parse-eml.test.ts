@@ -114,9 +114,9 @@ test('a file that is no e-mail is refused', async () => {
 });
 
 test('the largest attachments cost little', async () => {
-  const line = `${'QUJD'.repeat(19)}\r\n`;
-  const attachment = `Content-Type: application/zip\r\nContent-Transfer-Encoding: base64\r\n\r\n${line.repeat(500_000)}`;
-  const whole = `From: a@example.com\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nSee the archive.\r\n--b\r\n${attachment}--b--\r\n`;
+  const line = `${'QUJD'.repeat(19)}\n`;
+  const attachment = `Content-Type: application/zip\nContent-Transfer-Encoding: base64\n\n${line.repeat(500_000)}`;
+  const whole = `From: a@example.com\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\nSee the archive.\n--b\n${attachment}--b--\n`;
   const before = process.memoryUsage.rss();
   const { text, notes } = await parse(whole);
   assert.match(text, /See the archive\.$/);
