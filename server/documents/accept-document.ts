@@ -3,6 +3,7 @@ import type { DocumentFields } from '../../contract/documents.ts';
 import type { Db, Trx } from '../database/open-database.ts';
 import { DocumentError } from '../errors.ts';
 import { recordChange } from './document-changes.ts';
+import { setFields } from './document-store.ts';
 import { deleteFile } from './file-store.ts';
 import { requeueVersion } from './requeue-version.ts';
 import type { StagedUpload } from './stage-upload.ts';
@@ -41,6 +42,8 @@ export async function acceptDocument(
         await deleteFile(trx, workspaceId, upload.fileId);
         if (existing.state !== 'failed') return { documentId: existing.documentId, duplicate: true };
         await requeueVersion(trx, workspaceId, existing);
+        await renameVersion(trx, workspaceId, existing.versionId, upload);
+        await setFields(trx, workspaceId, existing.documentId, fields);
         return { documentId: existing.documentId, duplicate: false };
       }
       await checkQuota(trx, workspaceId, upload, maxStoredBytes);
@@ -64,6 +67,21 @@ export async function withStagedFile<Result>(
     await deleteFile(db, workspaceId, fileId).catch(() => {}); // The sweep of abandoned files finds it.
     throw error;
   }
+}
+
+/** The name says the format: another one can be what makes a second try succeed. */
+async function renameVersion(
+  trx: Trx,
+  workspaceId: number,
+  versionId: number,
+  { filename, mediaType }: StagedUpload,
+): Promise<void> {
+  await trx
+    .updateTable('document_versions')
+    .set({ filename, media_type: mediaType })
+    .where('workspace_id', '=', workspaceId)
+    .where('id', '=', versionId)
+    .execute();
 }
 
 async function findCurrent(trx: Trx, workspaceId: number, sha256: string) {

@@ -1,10 +1,11 @@
 import { type Expression, sql } from 'kysely';
 import type { DocumentChange, DocumentScope } from '../../contract/documents.ts';
 import { documentsInScope } from '../database/document-scope.ts';
-import type { Db } from '../database/open-database.ts';
+import type { Db, Trx } from '../database/open-database.ts';
 import type { DocumentState } from '../database/schema.ts';
 import { NotFoundError } from '../errors.ts';
 import { bumpIndexVersion, recordChange } from './document-changes.ts';
+import { refuseUnstorable } from './refuse-unstorable.ts';
 
 export type DocumentFilter = DocumentScope & {
   state?: DocumentState | undefined;
@@ -90,12 +91,13 @@ export function readDocuments(db: Db, workspaceId: number, ids: number[]): Promi
   return selectDocuments(db, workspaceId, sql<boolean>`document.id = ANY(${ids}::bigint[])`);
 }
 
-/** Newest first. */
+/** Newest first. @throws RequestError when the filter holds what no document can. */
 export async function listDocuments(
   db: Db,
   workspaceId: number,
   filter: DocumentFilter,
 ): Promise<DocumentRow[]> {
+  refuseUnstorable(filter);
   let query = documentQuery(db, workspaceId).where(documentsInScope(filter));
   if (filter.state) query = query.where('version.state', '=', filter.state);
   if (filter.sha256) query = query.where('version.sha256', '=', filter.sha256);
@@ -140,40 +142,52 @@ export async function listNextVersions(db: Db, workspaceId: number, documentIds:
 /**
  * Changes what people say about a document; fields that are left out stay as they are.
  *
- * @throws NotFoundError
+ * @throws NotFoundError; RequestError when the fields hold what can't be stored
  */
 export async function updateDocument(
   db: Db,
   workspaceId: number,
   id: number,
-  { title, tags, source, language, metadata }: DocumentChange,
+  change: DocumentChange,
 ): Promise<void> {
   await db.transaction().execute(async trx => {
-    const { numUpdatedRows } = await trx
-      .updateTable('documents')
-      .set({
-        updated_at: new Date(),
-        ...(title !== undefined && { title }),
-        ...(tags !== undefined && { tags }),
-        ...(source !== undefined && { source }),
-        ...(language !== undefined && { language }),
-        ...(metadata !== undefined && { metadata: JSON.stringify(metadata) }),
-      })
-      .where('workspace_id', '=', workspaceId)
-      .where('id', '=', id)
-      .where(row =>
-        row.exists(
-          row
-            .selectFrom('document_versions')
-            .select('id')
-            .where('workspace_id', '=', workspaceId)
-            .where('document_id', '=', id)
-            .where('role', '=', 'current'),
-        ),
-      )
-      .executeTakeFirst();
-    if (numUpdatedRows !== 1n) throw new NotFoundError('document');
+    await setFields(trx, workspaceId, id, change);
     await bumpIndexVersion(trx, workspaceId);
     await recordChange(trx, workspaceId, id);
   });
+}
+
+/** @throws NotFoundError; RequestError when the fields hold what can't be stored */
+export async function setFields(
+  trx: Trx,
+  workspaceId: number,
+  id: number,
+  change: DocumentChange,
+): Promise<void> {
+  refuseUnstorable(change);
+  const { title, tags, source, language, metadata } = change;
+  const { numUpdatedRows } = await trx
+    .updateTable('documents')
+    .set({
+      updated_at: new Date(),
+      ...(title !== undefined && { title }),
+      ...(tags !== undefined && { tags }),
+      ...(source !== undefined && { source }),
+      ...(language !== undefined && { language }),
+      ...(metadata !== undefined && { metadata: JSON.stringify(metadata) }),
+    })
+    .where('workspace_id', '=', workspaceId)
+    .where('id', '=', id)
+    .where(row =>
+      row.exists(
+        row
+          .selectFrom('document_versions')
+          .select('id')
+          .where('workspace_id', '=', workspaceId)
+          .where('document_id', '=', id)
+          .where('role', '=', 'current'),
+      ),
+    )
+    .executeTakeFirst();
+  if (numUpdatedRows !== 1n) throw new NotFoundError('document');
 }

@@ -1,43 +1,75 @@
 import { readTextRanges } from '../database/document-text.ts';
 import type { Db } from '../database/open-database.ts';
-import type { DocumentRow } from './document-store.ts';
+import { type DocumentRow, getDocument } from './document-store.ts';
 import type { Outline } from './reading/outline.ts';
 
-type TextPart = { start: number; end: number; text: string };
+/** A version can be replaced and removed while it is read, but not every time. */
+const MOST_READINGS = 5;
 
-/** `text.slice(start, end)` of the document's text, with the offsets that this comes to. */
+type TextPart = { version: number; textLength: number; start: number; end: number; text: string };
+
+/**
+ * `text.slice(start, end)` of the document's text, with the offsets that this comes to.
+ *
+ * @throws NotFoundError
+ */
 export async function readText(
   db: Db,
   workspaceId: number,
-  { version_id, text_length }: DocumentRow,
+  id: number,
   range: { start: number; end: number },
 ): Promise<TextPart> {
-  const start = Math.min(range.start, text_length);
-  const end = Math.min(range.end, text_length);
-  const [text = ''] = await readTextRanges(db, workspaceId, [{ versionId: version_id, start, end }]);
-  return { start, end, text: text.toWellFormed() };
+  return readCurrent(db, workspaceId, id, async ({ version_id, text_length }) => {
+    const start = Math.min(range.start, text_length);
+    const end = Math.min(range.end, text_length);
+    const [text = ''] = await readTextRanges(db, workspaceId, [{ versionId: version_id, start, end }]);
+    const part = { version: version_id, textLength: text_length, start, end, text: text.toWellFormed() };
+    return { result: part, isWhole: text.length === end - start };
+  });
+}
+
+/** Reads of the document's current version; again when it was removed at that moment. */
+async function readCurrent<Result>(
+  db: Db,
+  workspaceId: number,
+  id: number,
+  read: (document: DocumentRow) => Promise<{ result: Result; isWhole: boolean }>,
+): Promise<Result> {
+  for (let reading = 1; ; reading += 1) {
+    const { result, isWhole } = await read(await getDocument(db, workspaceId, id));
+    if (isWhole || reading === MOST_READINGS) return result;
+  }
 }
 
 export type NamedHeading = Outline['headings'][number] & { title: string };
 
-/** The headings with their texts; nothing while the document is not read yet. */
-export async function readOutline(
-  db: Db,
-  workspaceId: number,
-  versionId: number,
-): Promise<Omit<Outline, 'headings'> & { headings: NamedHeading[] }> {
+type NamedOutline = Omit<Outline, 'headings'> & { version: number; headings: NamedHeading[] };
+
+/**
+ * The headings with their texts; nothing while the document is not read yet.
+ *
+ * @throws NotFoundError
+ */
+export async function readOutline(db: Db, workspaceId: number, id: number): Promise<NamedOutline> {
+  return readCurrent(db, workspaceId, id, async ({ version_id, state }) => {
+    const outline = await findOutline(db, workspaceId, version_id);
+    const { headings = [], pageStarts = [], tables = [] } = outline ?? {};
+    const ranges = headings.map(({ start, end }) => ({ versionId: version_id, start, end }));
+    const titles = await readTextRanges(db, workspaceId, ranges);
+    const named = headings.map((heading, index) => ({ ...heading, title: titles[index] ?? '' }));
+    const isWhole =
+      (outline !== undefined || state !== 'ready') &&
+      named.every(({ title, start, end }) => title.length === end - start);
+    return { result: { version: version_id, headings: named, pageStarts, tables }, isWhole };
+  });
+}
+
+async function findOutline(db: Db, workspaceId: number, versionId: number): Promise<Outline | undefined> {
   const row = await db
     .selectFrom('document_outlines')
     .select('outline')
     .where('workspace_id', '=', workspaceId)
     .where('version_id', '=', versionId)
     .executeTakeFirst();
-  // As the ingestion wrote it.
-  const outline = (row?.outline ?? { headings: [], pageStarts: [], tables: [] }) as Outline;
-  const ranges = outline.headings.map(({ start, end }) => ({ versionId, start, end }));
-  const titles = await readTextRanges(db, workspaceId, ranges);
-  return {
-    ...outline,
-    headings: outline.headings.map((heading, index) => ({ ...heading, title: titles[index] ?? '' })),
-  };
+  return row?.outline as Outline | undefined; // As the ingestion wrote it.
 }

@@ -86,8 +86,7 @@ async function saveFilePart(db: Db, { workspaceId, fileId, ordinal, content }: F
     SELECT workspace_id, id, ${ordinal}::int, ${content}::bytea FROM file`.execute(db);
 }
 
-/** The file's bytes, a part at a time. */
-export async function* readFileParts(db: Db, workspaceId: number, fileId: number): AsyncGenerator<Buffer> {
+async function* readFileParts(db: Db, workspaceId: number, fileId: number): AsyncGenerator<Buffer> {
   for (let ordinal = 0; ; ordinal += 1) {
     const part = await db
       .selectFrom('file_parts')
@@ -99,6 +98,25 @@ export async function* readFileParts(db: Db, workspaceId: number, fileId: number
     if (!part) return;
     yield part.content;
   }
+}
+
+/**
+ * The file's bytes, a part at a time.
+ *
+ * @throws Error at the end when some are missing, because the file is deleted meanwhile: who was promised them
+ *   must not wait for the rest.
+ */
+export async function* readAllParts(
+  db: Db,
+  workspaceId: number,
+  { fileId, byteSize }: { fileId: number; byteSize: number },
+): AsyncGenerator<Buffer> {
+  let length = 0;
+  for await (const part of readFileParts(db, workspaceId, fileId)) {
+    length += part.length;
+    yield part;
+  }
+  if (length !== byteSize) throw new Error(`the file has ${length} bytes instead of ${byteSize}`);
 }
 
 /**

@@ -87,7 +87,7 @@ export async function lockVersions(trx: Trx, workspaceId: number, documentId: nu
 }
 
 /** Before the versions, as the transactions that save work do. */
-async function lockJobs(trx: Trx, workspaceId: number, documentId: number): Promise<void> {
+export async function lockJobs(trx: Trx, workspaceId: number, documentId: number): Promise<void> {
   await trx
     .selectFrom('ingestion_jobs')
     .select('id')

@@ -32,15 +32,21 @@ export async function stageUpload(
   limits: UploadLimits,
 ): Promise<StagedUpload> {
   const name = cleanFilename(filename);
-  const { head, rest } = await readHead(content);
-  const { format, mediaType } = detectFormat(name, head);
-  const inspector = isTextLike(format) ? new TextInspector() : undefined;
-  const file = await storeFile(db, workspaceId, rest, {
-    maxBytes: isVerbatim(format) ? limits.maxTextBytes : limits.maxUploadBytes,
-    inspect: piece => inspector?.push(piece),
-    finish: () => inspector?.finish(),
-  });
-  return { ...file, filename: name, mediaType };
+  const pieces = content[Symbol.asyncIterator]();
+  try {
+    const { head, rest } = await readHead(pieces);
+    const { format, mediaType } = detectFormat(name, head);
+    const inspector = isTextLike(format) ? new TextInspector() : undefined;
+    const file = await storeFile(db, workspaceId, rest, {
+      maxBytes: isVerbatim(format) ? limits.maxTextBytes : limits.maxUploadBytes,
+      inspect: piece => inspector?.push(piece),
+      finish: () => inspector?.finish(),
+    });
+    return { ...file, filename: name, mediaType };
+  } finally {
+    // Also when the file is refused: a stream whose reader does not say that it has left flows for nobody else.
+    await pieces.return?.();
+  }
 }
 
 /** The file is the text: what is too large as a text is so as a file. */
@@ -48,8 +54,7 @@ const isVerbatim = (format: DetectedFormat['format']) =>
   format === 'text' || format === 'markdown' || format === 'source-code';
 
 /** The first bytes, and all of them again from the start. */
-async function readHead(content: AsyncIterable<Uint8Array>) {
-  const pieces = content[Symbol.asyncIterator]();
+async function readHead(pieces: AsyncIterator<Uint8Array>) {
   const first: Uint8Array[] = [];
   let length = 0;
   while (length < HEAD_BYTES) {

@@ -1,4 +1,4 @@
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { type DocumentEvent, documentEvent } from '../../contract/documents.ts';
@@ -39,6 +39,7 @@ export function documentEventRoutes(parts: Parts): FastifyPluginAsyncZod {
     app.get(
       '/api/document/events/',
       {
+        exposeHeadRoute: false, // A HEAD would wait for the stream's end.
         schema: {
           tags: ['documents'],
           summary: 'Follow all documents: first those that are being processed, then every change',
@@ -50,7 +51,7 @@ export function documentEventRoutes(parts: Parts): FastifyPluginAsyncZod {
       async (request, reply) => {
         const now = await lastChange(db, workspaceId);
         const after = resumeAfter(request, request.query.after);
-        await streamEvents(reply, async function* (gone) {
+        await streamEvents(beginStream(reply), async function* (gone) {
           if (after === undefined) {
             const unfinished = await listUnfinished(db, workspaceId);
             const changes = unfinished.map(documentId => ({ documentId, number: now, deleted: false }));
@@ -65,6 +66,7 @@ export function documentEventRoutes(parts: Parts): FastifyPluginAsyncZod {
     app.get(
       '/api/document/:id/events/',
       {
+        exposeHeadRoute: false,
         schema: {
           tags: ['documents'],
           summary: 'Follow one document until the work on it has ended',
@@ -74,9 +76,10 @@ export function documentEventRoutes(parts: Parts): FastifyPluginAsyncZod {
         },
       },
       async ({ params: { id } }, reply) => {
-        await getDocument(db, workspaceId, id);
+        // Before the document is looked for: a deletion that comes after that look must not be missed.
         const now = await lastChange(db, workspaceId);
-        await streamEvents(reply, async function* (gone) {
+        await getDocument(db, workspaceId, id);
+        await streamEvents(beginStream(reply), async function* (gone) {
           const current = await toEvents(parts, [{ documentId: id, number: now, deleted: false }]);
           yield format(current);
           if (current.some(hasEnded)) return;
@@ -93,6 +96,9 @@ export function documentEventRoutes(parts: Parts): FastifyPluginAsyncZod {
     );
   };
 }
+
+/** When the server stops, the streams end after it has closed the connections that are idle: none may be left. */
+const beginStream = (reply: FastifyReply) => reply.header('connection', 'close');
 
 function resumeAfter({ headers }: FastifyRequest, after: number | undefined): number | undefined {
   const last = headers['last-event-id'];

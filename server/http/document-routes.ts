@@ -24,7 +24,7 @@ import {
   updateDocument,
 } from '../documents/document-store.ts';
 import { readOutline, readText } from '../documents/document-text-store.ts';
-import { readFileParts } from '../documents/file-store.ts';
+import { readAllParts } from '../documents/file-store.ts';
 import { RequestError } from '../errors.ts';
 import { nextCursor } from './next-cursor.ts';
 import { toDocument } from './to-document.ts';
@@ -167,7 +167,7 @@ export function documentRoutes({ db, workspaceId }: Parts): FastifyPluginAsyncZo
           .header('content-disposition', attachment(filename))
           .header('content-security-policy', "sandbox; default-src 'none'")
           .header('x-content-type-options', 'nosniff')
-          .send(Readable.from(readFileParts(db, workspaceId, file_id)));
+          .send(Readable.from(readAllParts(db, workspaceId, { fileId: file_id, byteSize: byte_size })));
       },
     );
     app.get(
@@ -187,9 +187,8 @@ export function documentRoutes({ db, workspaceId }: Parts): FastifyPluginAsyncZo
             'invalid_request',
             `end: must lie behind start, by at most ${MOST_TEXT} UTF-16 units.`,
           );
-        const row = await getDocument(db, workspaceId, id);
-        const part = await readText(db, workspaceId, row, { start, end });
-        return { document_id: id, version: row.version_id, text_length: row.text_length, ...part };
+        const { textLength, ...part } = await readText(db, workspaceId, id, { start, end });
+        return { document_id: id, text_length: textLength, ...part };
       },
     );
     app.get(
@@ -203,9 +202,8 @@ export function documentRoutes({ db, workspaceId }: Parts): FastifyPluginAsyncZo
         },
       },
       async ({ params: { id } }) => {
-        const row = await getDocument(db, workspaceId, id);
-        const { headings, pageStarts, tables } = await readOutline(db, workspaceId, row.version_id);
-        return { document_id: id, version: row.version_id, headings, page_starts: pageStarts, tables };
+        const { pageStarts, ...outline } = await readOutline(db, workspaceId, id);
+        return { document_id: id, page_starts: pageStarts, ...outline };
       },
     );
   };

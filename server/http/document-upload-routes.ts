@@ -11,7 +11,8 @@ import { cancelIngestion } from '../documents/cancel-ingestion.ts';
 import { type DocumentRow, updateDocument } from '../documents/document-store.ts';
 import type { UrlFetcher } from '../documents/fetching/url-fetcher.ts';
 import { deleteFile } from '../documents/file-store.ts';
-import type { IngestionRunner, WatchedDocument } from '../documents/ingestion/ingestion-runner.ts';
+import type { IngestionRunner } from '../documents/ingestion/ingestion-runner.ts';
+import { refuseUnstorable } from '../documents/refuse-unstorable.ts';
 import { replaceDocument, reprocessDocument } from '../documents/replace-document.ts';
 import { stageUpload, type UploadLimits } from '../documents/stage-upload.ts';
 import type { Embedder } from '../embedding/embedder.ts';
@@ -45,7 +46,9 @@ export function documentUploadRoutes(parts: Parts): FastifyPluginAsyncZod {
   const { db, workspaceId, runner, limits } = parts;
   return async app => {
     // Here only: elsewhere such a body is of the wrong type.
-    await app.register(multipart, { limits: { files: 2, fields: 70, parts: 72 } });
+    const counts = { files: 2, fields: 70, parts: 72 };
+    // Too large a file is cut off, one byte after the limit: the storing of it notices and says so.
+    await app.register(multipart, { limits: counts, throwFileSizeLimit: false });
     app.post(
       '/api/document/',
       {
@@ -66,7 +69,7 @@ export function documentUploadRoutes(parts: Parts): FastifyPluginAsyncZod {
         const { staged, fields } = await receive(parts, request);
         const { maxStoredBytes } = limits;
         const accepted = await acceptDocument(db, workspaceId, staged, { fields, maxStoredBytes });
-        return answer(parts, { request, reply, accepted, startedAt, created: 201 });
+        return answer(parts, { request, reply, accepted, startedAt, isReplacement: false });
       },
     );
     app.put(
@@ -87,7 +90,7 @@ export function documentUploadRoutes(parts: Parts): FastifyPluginAsyncZod {
         const { maxStoredBytes } = limits;
         const accepted = await replaceDocument(db, workspaceId, id, { upload, maxStoredBytes });
         if (Object.keys(fields).length > 0) await updateDocument(db, workspaceId, id, fields);
-        return answer(parts, { request, reply, accepted, startedAt, created: 200 });
+        return answer(parts, { request, reply, accepted, startedAt, isReplacement: true });
       },
     );
     const work = { tags, params, response: { 202: uploadAnswer, 404: errorBody } };
@@ -144,10 +147,14 @@ async function receiveJson(
   if (!parsed.success) throw invalidFields(parsed.error);
   if ('text' in parsed.data) {
     const { text, ...fields } = parsed.data;
-    const upload = { filename: `${fields.title}.md`, content: toPieces(Buffer.from(text.toWellFormed())) };
+    refuseUnstorable(fields);
+    // A slash is no folder here.
+    const filename = `${fields.title.replace(/[/\\]/g, '-')}.md`;
+    const upload = { filename, content: toPieces(Buffer.from(text.toWellFormed())) };
     return { staged: await stageUpload(db, workspaceId, upload, limits), fields };
   }
   const { url, ...others } = parsed.data;
+  refuseUnstorable(others);
   const page = await fetcher.fetchUrl(url);
   try {
     const upload = { filename: page.filename, content: page.body };
@@ -167,28 +174,31 @@ type Answering = {
   reply: FastifyReply;
   accepted: AcceptedDocument;
   startedAt: number;
-  /** The status of a document that is ready and new. */
-  created: 200 | 201;
+  /** The upload is the document's next version. */
+  isReplacement: boolean;
 };
 
 /** Waits for the document as long as the client wants to, and says how it went. */
 async function answer(
   { runner, workspaceId, uploadWaitMs }: Parts,
-  { request, reply, accepted, startedAt, created }: Answering,
+  { request, reply, accepted, startedAt, isReplacement }: Answering,
 ): Promise<FastifyReply> {
   const { documentId, duplicate } = accepted;
   runner.wake();
   const isAsync = prefersAsync(request);
   if (isAsync) reply.header('preference-applied', 'respond-async');
-  const watched = await runner.waitFor(workspaceId, documentId, isAsync ? 0 : uploadWaitMs);
+  const timeoutMs = isAsync ? 0 : uploadWaitMs;
+  const watched = await runner.waitFor(workspaceId, documentId, { timeoutMs, isReplacement });
   if (!watched) throw new NotFoundError('document'); // It was deleted meanwhile.
   reply.header('location', `/api/document/${documentId}/`);
-  const version = watched.next ?? watched.document;
+  const version = (isReplacement && watched.next) || watched.document;
   if (version.state === 'failed') throw failure(documentId, version);
   const isReady = version.state === 'ready';
-  const status = isReady ? (duplicate ? 200 : created) : 202;
+  const isNew = !duplicate && !isReplacement;
   const elapsedMs = performance.now() - startedAt;
-  return reply.status(status).send(toUploadAnswer(watched, { duplicate, elapsedMs, isReady }));
+  return reply
+    .status(isReady ? (isNew ? 201 : 200) : 202)
+    .send(toUploadAnswer(version, { duplicate, elapsedMs, isReady }));
 }
 
 /** The reason for which the document is listed as failed. */
@@ -202,10 +212,11 @@ function failure(
 }
 
 async function readAnswer({ runner, workspaceId }: Parts, id: number) {
-  const watched = await runner.waitFor(workspaceId, id, 0);
+  const watched = await runner.waitFor(workspaceId, id, { timeoutMs: 0, isReplacement: true });
   if (!watched) throw new NotFoundError('document');
   const isReady = watched.document.state === 'ready' && !watched.next;
-  return toUploadAnswer(watched, { duplicate: false, elapsedMs: 0, isReady });
+  const version = watched.next ?? watched.document;
+  return toUploadAnswer(version, { duplicate: false, elapsedMs: 0, isReady });
 }
 
 const prefersAsync = (request: FastifyRequest) =>
@@ -213,15 +224,17 @@ const prefersAsync = (request: FastifyRequest) =>
     .split(',')
     .some(preference => preference.trim() === 'respond-async');
 
+type WatchedVersion = Pick<DocumentRow, 'document_id' | 'filename' | 'chunk_count'>;
+
 function toUploadAnswer(
-  { document, next }: WatchedDocument,
+  { document_id, filename, chunk_count }: WatchedVersion,
   { duplicate, elapsedMs, isReady }: { duplicate: boolean; elapsedMs: number; isReady: boolean },
 ) {
   return {
-    document_id: document.id,
-    filename: (next ?? document).filename,
+    document_id,
+    filename,
     status: isReady ? ('processed' as const) : ('processing' as const),
-    total_chunks: document.chunk_count,
+    total_chunks: chunk_count,
     processing_time: `${(elapsedMs / 1000).toFixed(2)}s`,
     duplicate,
   };

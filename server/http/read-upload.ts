@@ -2,6 +2,7 @@ import type { MultipartFile } from '@fastify/multipart';
 import type { FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { type DocumentFields, documentFields } from '../../contract/documents.ts';
+import { refuseUnstorable } from '../documents/refuse-unstorable.ts';
 import type { StagedUpload, Upload } from '../documents/stage-upload.ts';
 import { DocumentError, RequestError } from '../errors.ts';
 
@@ -57,7 +58,8 @@ class UploadForm {
           );
         // Not destroyed when it is refused: the client reads an answer only once its request is read.
         const content = part.file.iterator({ destroyOnReturn: false });
-        this.#staged = await this.#receiver.stage({ filename: part.filename, content });
+        // A part of binary type counts as a file even without a name.
+        this.#staged = await this.#receiver.stage({ filename: part.filename ?? '', content });
       } catch (error) {
         if (part.file.destroyed) throw error;
         this.#problem = error;
@@ -66,8 +68,10 @@ class UploadForm {
   }
 
   takeField(name: string, value: unknown): void {
-    if (typeof value !== 'string' || !(name in documentFields.shape)) return;
-    this.#fields[name] = [...(this.#fields[name] ?? []), value];
+    if (!(name in documentFields.shape)) return;
+    // A field of the type application/json comes parsed.
+    const text = typeof value === 'string' ? value : JSON.stringify(value);
+    this.#fields[name] = [...(this.#fields[name] ?? []), text];
   }
 
   finish(): ReceivedUpload {
@@ -92,8 +96,9 @@ function parseFields({ tags, metadata, ...texts }: Record<string, string[]>): Do
     ...(tags && { tags: tags.flatMap(splitTags) }),
     ...(metadata && { metadata: parseJson(metadata.at(-1) ?? '') }),
   });
-  if (parsed.success) return parsed.data;
-  throw invalidFields(parsed.error);
+  if (!parsed.success) throw invalidFields(parsed.error);
+  refuseUnstorable(parsed.data);
+  return parsed.data;
 }
 
 const splitTags = (value: string) =>

@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { errorBody } from '../../contract/errors.ts';
 import { searchAnswer, searchRequest } from '../../contract/search.ts';
+import { refuseUnstorable } from '../documents/refuse-unstorable.ts';
 import type { Retriever } from '../retrieval/retriever.ts';
 
 type Parts = { workspaceId: number; retriever: Retriever };
@@ -19,6 +20,7 @@ export function searchRoutes({ workspaceId, retriever }: Parts): FastifyPluginAs
       },
       async ({ body }) => {
         const startedAt = performance.now();
+        refuseUnstorable(body.filter, 'filter');
         const { nearest, searchedDocuments } = await retriever.retrieve({
           workspaceId,
           question: body.query,

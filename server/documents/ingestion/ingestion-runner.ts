@@ -94,13 +94,13 @@ export class IngestionRunner {
   }
 
   /**
-   * The document once the work on it, and on its replacement if there is one, has ended; undefined when it is
-   * gone; as it is when `timeoutMs` has passed or on closing.
+   * The document once the work on it, or on it and its replacement, has ended; undefined when it is gone; as it
+   * is when `timeoutMs` has passed or on closing.
    */
   async waitFor(
     workspaceId: number,
     documentId: number,
-    timeoutMs: number,
+    { timeoutMs, isReplacement }: { timeoutMs: number; isReplacement: boolean },
   ): Promise<WatchedDocument | undefined> {
     const { db } = this.#parts;
     const deadline = performance.now() + timeoutMs;
@@ -108,7 +108,7 @@ export class IngestionRunner {
       const document = await findDocument(db, workspaceId, documentId);
       if (!document) return undefined;
       const [next] = await listNextVersions(db, workspaceId, [documentId]);
-      const isDone = hasEnded(document.state) && (!next || hasEnded(next.state));
+      const isDone = hasEnded(document.state) && (!isReplacement || !next || hasEnded(next.state));
       const remainingMs = deadline - performance.now();
       if (isDone || remainingMs <= 0 || this.#closing.signal.aborted) return { document, next };
       await this.#next(`finished:${documentId}`, Math.min(remainingMs, POLL_MS));

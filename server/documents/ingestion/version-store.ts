@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Db, Trx } from '../../database/open-database.ts';
 import type { IngestionStage } from '../../database/schema.ts';
 import { recordChange } from '../document-changes.ts';
+import { lockJobs } from '../replace-document.ts';
 import { type IngestionJob, LeaseLostError, removeJob, savePosition } from './ingestion-jobs.ts';
 
 /** What the work on a version has to know of it. */
@@ -59,7 +60,9 @@ export function addTiming(stage: IngestionStage, elapsedMs: number) {
  * @throws LeaseLostError; a violation of one_document_per_content when another document has its bytes by now.
  */
 export async function publishVersion(trx: Trx, job: IngestionJob): Promise<boolean> {
+  await lockJobs(trx, job.workspaceId, job.documentId);
   await removeJob(trx, job);
+  await removeCurrentJob(trx, job);
   // The current one gives way first: only one at a time may have the role.
   const { numUpdatedRows } = await trx
     .updateTable('document_versions')
@@ -84,6 +87,23 @@ export async function publishVersion(trx: Trx, job: IngestionJob): Promise<boole
     .where('id', '=', job.versionId)
     .execute();
   return numUpdatedRows > 0n;
+}
+
+/** A replacement can be ready before what it replaces: the work on that must not publish it afterwards. */
+async function removeCurrentJob(trx: Trx, job: IngestionJob): Promise<void> {
+  await trx
+    .deleteFrom('ingestion_jobs')
+    .where('workspace_id', '=', job.workspaceId)
+    .where('version_id', 'in', versions =>
+      versions
+        .selectFrom('document_versions')
+        .select('id')
+        .where('workspace_id', '=', job.workspaceId)
+        .where('document_id', '=', job.documentId)
+        .where('role', '=', 'current')
+        .where('id', '!=', job.versionId),
+    )
+    .execute();
 }
 
 /** Ends a job whose work can't be done: the version says why, and is kept for another try. */
