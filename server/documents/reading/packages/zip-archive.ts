@@ -103,9 +103,11 @@ export class ZipArchive {
     const allowed = Math.min(entryBytes, totalBytes - this.#inflatedBytes);
     if (allowed <= 0) throw tooMuch();
     try {
-      const content = inflateRawSync(packed, { maxOutputLength: allowed, chunkSize: MiB / 4 });
+      // In one piece where the size is given truly: pieces are held twice while they are put together.
+      const chunkSize = Math.max(MiB / 4, Math.min(details.uncompressedSize + 1, allowed));
+      const content = inflateRawSync(packed, { maxOutputLength: allowed, chunkSize });
       this.#inflatedBytes += content.length;
-      return content;
+      return content.length < chunkSize / 2 ? Uint8Array.from(content) : content;
     } catch (error) {
       // The attempt has cost its time as well; how far a damaged stream got is not told, so it is guessed.
       const isTooLarge = hasCode(error, 'ERR_BUFFER_TOO_LARGE');
