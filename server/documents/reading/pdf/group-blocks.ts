@@ -1,5 +1,5 @@
 import { joinLines } from './join-lines.ts';
-import type { PageLine } from './page-line.ts';
+import { contentsEntry, type PageLine } from './page-line.ts';
 import { readTable } from './read-table.ts';
 
 export type PageBlock =
@@ -66,6 +66,8 @@ function beginsParagraph(
   const isOtherColumn = before.column !== line.column || line.y < before.y;
   if (isOtherColumn) return sentenceEnd.test(before.text) || !/^\p{Ll}/u.test(line.text);
   if (line.y - before.y > line.size * Math.min(leading, 2.2) * 1.3) return true;
+
+  if (contentsEntry.test(before.text)) return true;
   if (line.isMonospace) return false;
   if (bullet.test(line.text)) return true;
   const isEnded = sentenceEnd.test(before.text);

@@ -1,5 +1,5 @@
 import type { PageBlock } from './group-blocks.ts';
-import type { PageLine } from './page-line.ts';
+import { contentsEntry, type PageLine } from './page-line.ts';
 
 export type BodyStyle = { size: number; font: string; isMonospace: boolean };
 
@@ -59,12 +59,11 @@ export const normaliseTitle = (title: string) =>
     .toLowerCase()
     .replace(/[^\p{L}\p{N}]+/gu, '');
 
-/** An entry of a table of contents ("Fees … 12") is none. */
 const mayBeHeading = ({ text, lines }: Paragraph) =>
   lines.length <= MOST_LINES &&
   text.length <= LONGEST_HEADING &&
   /\p{L}/u.test(text) &&
-  !/ … ?[\divxlc]+$/i.test(text);
+  !contentsEntry.test(text);
 
 const sizeOf = ({ lines }: Paragraph) => lines[0]?.size ?? 0;
 

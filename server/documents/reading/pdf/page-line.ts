@@ -21,7 +21,10 @@ export type PageLine = {
 
 /** In parts of the font size: a narrower gap is a word's own; a wider one than the second separates cells. */
 const NARROWEST_SPACE = 0.16;
-const NARROWEST_CELL_GAP = 1.6;
+const NARROWEST_CELL_GAP = 1.1;
+
+/** "Fees … 12": an entry of a table of contents, its dot leaders made one. */
+export const contentsEntry = / … ?[\divxlc]+$/i;
 
 /** Puts the fragments of a line together. They are neither empty nor from different lines. */
 export function makeLine(fragments: Fragment[], column: Column): PageLine {
@@ -77,7 +80,7 @@ function joinFragments(fragments: Fragment[], isRightToLeft: boolean): string {
     text += fragment.text;
     before = fragment;
   }
-  // Dot leaders of a table of contents.
+  // Dot leaders.
   return text
     .replace(/(?:\s?[.·…]){5,}/g, ' … ')
     .replace(/\s+/g, ' ')

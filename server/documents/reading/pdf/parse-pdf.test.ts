@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { deflateSync } from 'node:zlib';
 import { describeBlocks } from '../../../../tests/files/describe-blocks.ts';
 import { makePdf, type PdfPage, pdfLines } from '../../../../tests/files/pdf-file.ts';
-import { readOrRefuse } from '../../../../tests/files/read-or-refuse.ts';
 import { DocumentError } from '../../../errors.ts';
 import { parsePdf } from './parse-pdf.ts';
 
@@ -162,6 +160,24 @@ test('cells below each other are a table, with its header when that stands out',
   ]);
 });
 
+test('entries of a table of contents are lines of their own, and no headings', async () => {
+  const entry = (number: string, title: string, y: number) => [
+    { text: number, x: 72, y, size: 14 },
+    { text: `${title} ${'. '.repeat(20)}${number}`, x: 100, y, size: 14 },
+  ];
+  const page = [
+    ...entry('1', 'Fees', 700),
+    ...entry('2', 'Terms', 683),
+    ...entry('3', 'Ends', 666),
+    ...pdfLines(prose, { top: 600 }),
+  ];
+  assert.deepEqual((await blocksOf([page])).slice(0, 3), [
+    'paragraph: 1 Fees … 1',
+    'paragraph: 2 Terms … 2',
+    'paragraph: 3 Ends … 3',
+  ]);
+});
+
 test('list items keep their text, and bullets become one mark', async () => {
   const page = [
     ...pdfLines(['• first of the items, with a text', '• second']),
@@ -213,57 +229,6 @@ test('a page that is turned, by itself or by its text, reads like any other; sla
 test('the title comes from the properties unless a program made it up', async () => {
   const titleOf = async (title: string) => (await parse([pdfLines(['x'])], { title })).title;
   assert.equal(await titleOf('  The rüles '), 'The rüles');
-  for (const made of ['untitled', 'Microsoft Word - draft.doc', '12345', 'report.indd', ' '])
+  for (const made of ['untitled', '(anonymous)', 'Microsoft Word - draft.doc', '12345', 'report.indd', ' '])
     assert.equal(await titleOf(made), undefined);
-});
-
-test('a password is needed only where it is needed to open the file', async () => {
-  const open = await parse([pdfLines(['Open to all.'])], {
-    passwords: { user: '', owner: 'x' },
-    title: 'Rights',
-  });
-  assert.deepEqual([open.text, open.title], ['Open to all.', 'Rights']);
-  await assert.rejects(
-    parse([pdfLines(['x'])], { passwords: { user: 'secret', owner: 'x' } }),
-    refused('document_encrypted'),
-  );
-});
-
-test('what is no PDF, or a wrecked one, is refused; nothing is written to the console', async context => {
-  const said = (['log', 'warn', 'error', 'info'] as const).map(name =>
-    context.mock.method(console, name, () => {}),
-  );
-  for (const bytes of [Buffer.from('hello'), Buffer.from('%PDF-1.7\n1 0 obj\n'), Buffer.alloc(0)])
-    await assert.rejects(parsePdf({ bytes, filename: 'a.pdf' }), refused('document_broken'));
-  assert.equal(
-    (await parse([{ content: 'BT /F9 10 Tf (text) Tj ET BT 1 (' }, pdfLines(['fine'])])).text
-      .trim()
-      .split('\n')
-      .at(-1),
-    'fine',
-  );
-  assert.equal(
-    said.reduce((sum, { mock }) => sum + mock.callCount(), 0),
-    0,
-  );
-});
-
-test('a stream that inflates to too much is refused before it is inflated', async () => {
-  const bomb = deflateSync(Buffer.alloc(100 * 1024 * 1024, 0x20));
-  const twice = deflateSync(bomb);
-  for (const [stream, filter] of [
-    [bomb, '/FlateDecode'],
-    [Buffer.concat([twice, Buffer.alloc(100_000)]), '[/FlateDecode /FlateDecode]'],
-  ] as const) {
-    const file = makePdf([{ content: stream.toString('latin1') }], { packed: false }).toString('latin1');
-    const bytes = Buffer.from(file.replace('<</Length', `<</Filter ${filter}/Length`), 'latin1');
-    await assert.rejects(parsePdf({ bytes, filename: 'a.pdf' }), refused('document_too_complex'));
-  }
-});
-
-test('a truncated or altered PDF is read or refused, and nothing else', async () => {
-  const outline = [{ title: 'Head', depth: 0, page: 1 }];
-  const pages = [[...pdfLines(['Head'], { size: 20 }), ...pdfLines(prose, { top: 700 })], pdfLines(prose)];
-  for (const packed of [true, false])
-    await readOrRefuse(makePdf(pages, { outline, title: 'T', packed }), parsePdf, { runs: 300 });
 });

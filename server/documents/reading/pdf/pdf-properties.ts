@@ -35,7 +35,7 @@ export async function readPdfTitle(pdf: PDFDocumentProxy): Promise<string | unde
       .replace(/\s+/g, ' ')
       .trim();
     const isMadeUp =
-      /^(untitled|title|document\d*|unknown)$/i.test(title) ||
+      /^\(?(untitled|anonymous|unspecified|title|document\d*|unknown)\)?$/i.test(title) ||
       /\.(docx?|pptx?|xlsx?|dvi|tex|indd|qxd|pdf|rtf|odt)$/i.test(title);
     return isMadeUp || !/\p{L}{2}/u.test(title) || title.length > 300 ? undefined : title;
   } catch {

@@ -1,4 +1,4 @@
-import type { LineCell, PageLine } from './page-line.ts';
+import { contentsEntry, type LineCell, type PageLine } from './page-line.ts';
 
 export type PageTable = { rows: string[][]; hasHeader: boolean; lineCount: number };
 
@@ -27,9 +27,9 @@ export function readTable(lines: PageLine[], start: number): PageTable | undefin
   return { rows, hasHeader: head?.font !== second?.font, lineCount: members.length };
 }
 
-/** A bullet stands apart from its text as well. */
-const isRow = ({ cells }: PageLine) =>
-  cells.length >= 2 && (cells[0]?.text.length ?? 0) > 0 && !isMarker(cells);
+/** A bullet stands apart from its text as well, and so does a chapter's number in a table of contents. */
+const isRow = ({ cells, text }: PageLine) =>
+  cells.length >= 2 && !isMarker(cells) && !contentsEntry.test(text);
 
 const isMarker = ([first, , third]: LineCell[]) =>
   third === undefined &&
