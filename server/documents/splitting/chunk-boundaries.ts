@@ -1,5 +1,6 @@
 import { countTokens } from '../../language-model/gpt2-tokens.ts';
 import type { Block } from '../reading/parsed-document.ts';
+import { type BlockExtent, blockExtents } from './block-extents.ts';
 import { type Range, trimRange } from './passage-units.ts';
 
 /** Where chunks should begin, and where they should not. */
@@ -25,11 +26,8 @@ export function chunkBoundaries(text: string, blocks: Block[], chunkSize: number
   };
   /** Headings and a table's header row that nothing has followed yet. */
   let lead: Range | undefined;
-  let at = 0;
-  for (const block of blocks) {
-    const content = trimRange(text, Math.max(block.start, at), Math.min(block.end, text.length));
-    if (!content) continue;
-    at = content.end;
+  for (const content of blockExtents(text, blocks)) {
+    const { block } = content;
     const between = lead && trimRange(text, lead.end, content.start);
     if (lead && between) {
       keepWhole(lead.start, between.start);
@@ -41,7 +39,7 @@ export function chunkBoundaries(text: string, blocks: Block[], chunkSize: number
       continue;
     }
     const start = lead?.start ?? content.start;
-    const isWhole = isTornByLines(text, block, content, lead) && keepWhole(start, content.end);
+    const isWhole = isTornByLines(text, content, lead) && keepWhole(start, content.end);
     if (lead && !isWhole) keepWhole(lead.start, content.start);
     lead = undefined;
   }
@@ -50,8 +48,8 @@ export function chunkBoundaries(text: string, blocks: Block[], chunkSize: number
   return { sectionStarts, isInsideBlock: offset => isInside(whole, offset) };
 }
 
-function isTornByLines(text: string, block: Block, content: Range, lead: Range | undefined): boolean {
-  if (block.kind === 'paragraph') return false;
+function isTornByLines(text: string, content: BlockExtent, lead: Range | undefined): boolean {
+  if (content.block.kind === 'paragraph') return false;
   return lead !== undefined || text.slice(content.start, content.end).includes('\n');
 }
 

@@ -34,7 +34,7 @@ const sentences = fc
     },
   )
   .map(all => all.join(' ').trim())
-  .filter(content => content !== '');
+  .filter(content => /\p{L}/u.test(content));
 /** Never more than half a passage. */
 const title = fc.array(fc.constantFrom('Leave', 'of', '检索', 'absence'), { minLength: 1, maxLength: 8 });
 const anyPart: fc.Arbitrary<Part> = fc.oneof(

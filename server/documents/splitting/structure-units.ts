@@ -1,4 +1,5 @@
 import type { Block } from '../reading/parsed-document.ts';
+import { type BlockExtent, blockExtents } from './block-extents.ts';
 import { cleanHeading } from './clean-heading.ts';
 import { codeUnits } from './code-units.ts';
 import { addHeading, type OutlineNode, outlineRoot } from './outline-node.ts';
@@ -10,7 +11,6 @@ import {
   passageUnits,
   piecesOf,
   type Range,
-  trimRange,
 } from './passage-units.ts';
 
 /** Where in a document's structure a unit or passage stands. */
@@ -31,13 +31,14 @@ export type PlacedUnit = PassageUnit & { place: Place };
 export function* structureUnits(text: string, blocks: Block[], limits: PassageLimits): Generator<PlacedUnit> {
   const walk = new StructureWalk(text, limits);
   let at = 0;
-  for (const [index, block] of blocks.entries()) {
-    const content = trimRange(text, Math.max(block.start, at), Math.min(block.end, text.length));
-    if (!content) continue;
-    yield* walk.plainText(at, content.start, block);
-    yield* walk.block(block, content, blocks[index + 1]);
-    at = content.end;
+  let present: BlockExtent | undefined;
+  for (const next of blockExtents(text, blocks)) {
+    if (present) yield* walk.block(present, next);
+    yield* walk.plainText(at, next.start, next);
+    present = next;
+    at = next.end;
   }
+  if (present) yield* walk.block(present, undefined);
   yield* walk.plainText(at, text.length, undefined);
 }
 
@@ -53,23 +54,25 @@ class StructureWalk {
     this.#limits = limits;
   }
 
-  *plainText(start: number, end: number, next: Block | undefined): Generator<PlacedUnit> {
+  *plainText(start: number, end: number, next: BlockExtent | undefined): Generator<PlacedUnit> {
     if (!/\S/.test(this.#text.slice(start, end))) return;
     this.#leaveTable();
     yield* this.#runningText({ start, end }, next && this.#endBefore(next, { start, end }));
   }
 
-  *block(block: Block, content: Range, next: Block | undefined): Generator<PlacedUnit> {
-    if (block.kind === 'heading') this.#enterSection(block.level, content);
+  *block(extent: BlockExtent, next: BlockExtent | undefined): Generator<PlacedUnit> {
+    const { block, start, end } = extent;
+    const content = { start, end };
+    if (block.kind === 'heading') this.#enterSection(block.level, block);
     if (block.kind === 'table-header') this.#enterTable(content);
     else if (block.kind !== 'table-row') this.#leaveTable();
 
-    if (block.kind === 'heading' || this.#isHeaderOfRows(block, content, next)) yield* this.#title(content);
+    if (block.kind === 'heading' || this.#isHeaderOfRows(extent, next)) yield* this.#title(content);
     else if (block.kind === 'paragraph')
       yield* this.#paragraph(content, next ? this.#endBefore(next, content) : 'paragraph');
     else if (block.kind === 'code')
       yield* this.#placed(codeUnits(this.#text, this.#after(content), this.#limits));
-    else yield* this.#whole(content, this.#goesOn(block, content, next) ? 'part' : 'paragraph');
+    else yield* this.#whole(content, this.#goesOn(extent, next) ? 'part' : 'paragraph');
   }
 
   #enterSection(level: number, heading: Range): void {
@@ -135,21 +138,21 @@ class StructureWalk {
   }
 
   /** A paragraph right before a list introduces it; before code or a table it does when it says so. */
-  #endBefore(next: Block, paragraph: Range): 'paragraph' | 'heading' {
+  #endBefore(next: BlockExtent, paragraph: Range): 'paragraph' | 'heading' {
     if (!this.#isBlank(paragraph.end, next.start)) return 'paragraph';
-    if (next.kind === 'list-item') return 'heading';
+    if (next.block.kind === 'list-item') return 'heading';
     const introduces =
-      next.kind !== 'heading' && /[:：]\s*$/.test(this.#text.slice(paragraph.end - 20, paragraph.end));
+      next.block.kind !== 'heading' && /[:：]\s*$/.test(this.#text.slice(paragraph.end - 20, paragraph.end));
     return introduces ? 'heading' : 'paragraph';
   }
 
-  #isHeaderOfRows(block: Block, content: Range, next: Block | undefined): boolean {
-    const hasRows = next?.kind === 'table-row' || next?.kind === 'table-header';
-    return block.kind === 'table-header' && hasRows && this.#isBlank(content.end, next.start);
+  #isHeaderOfRows(extent: BlockExtent, next: BlockExtent | undefined): boolean {
+    const hasRows = next?.block.kind === 'table-row' || next?.block.kind === 'table-header';
+    return extent.block.kind === 'table-header' && hasRows && this.#isBlank(extent.end, next.start);
   }
 
-  #goesOn(block: Block, content: Range, next: Block | undefined): boolean {
-    return next?.kind === block.kind && this.#isBlank(content.end, next.start);
+  #goesOn(extent: BlockExtent, next: BlockExtent | undefined): boolean {
+    return next?.block.kind === extent.block.kind && this.#isBlank(extent.end, next.start);
   }
 
   #isBlank(start: number, end: number): boolean {
