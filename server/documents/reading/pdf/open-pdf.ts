@@ -1,8 +1,11 @@
+import { fileURLToPath } from 'node:url';
 import { getResolvedPDFJS } from 'unpdf';
 import type { PDFDocumentProxy } from 'unpdf/pdfjs';
 import { DocumentError } from '../../../errors.ts';
 import { refuseInflatingStreams } from './refuse-inflating-streams.ts';
 
+/** For fonts with predefined encodings, which Chinese, Japanese and Korean PDFs have. */
+const characterMaps = fileURLToPath(new URL('../../../../vendor/pdfjs-cmaps/', import.meta.url));
 /** Also what a page costs that is listed again and again. */
 const MOST_PAGES = 5_000;
 
@@ -22,6 +25,8 @@ export async function openPdf(bytes: Uint8Array): Promise<PDFDocumentProxy> {
     stopAtErrors: false,
     useSystemFonts: false,
     disableFontFace: true,
+    cMapUrl: characterMaps,
+    cMapPacked: true,
     useWorkerFetch: false,
     useWasm: false,
     enableXfa: false,

@@ -232,3 +232,15 @@ test('the title comes from the properties unless a program made it up', async ()
   for (const made of ['untitled', '(anonymous)', 'Microsoft Word - draft.doc', '12345', 'report.indd', ' '])
     assert.equal(await titleOf(made), undefined);
 });
+
+test('text in a predefined Japanese encoding is read', async () => {
+  const content = 'BT /F1 12 Tf 72 700 Td <65E5672C8A9E306E6587> Tj ET';
+  const japanese =
+    '<</Type/Font/Subtype/Type0/BaseFont/HeiseiMin/Encoding/UniJIS-UTF16-H/DescendantFonts[<</Type/Font/Subtype/CIDFontType0/BaseFont/HeiseiMin/CIDSystemInfo<</Registry(Adobe)/Ordering(Japan1)/Supplement 4>>/DW 1000>>]>>';
+  const pdf = makePdf([{ content }], { packed: false }).toString('latin1');
+  const bytes = Buffer.from(
+    pdf.replace('<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>', japanese),
+    'latin1',
+  );
+  assert.equal((await parsePdf({ bytes, filename: 'a.pdf' })).text, '日本語の文');
+});
