@@ -4,6 +4,7 @@ import { DocumentError } from '../../errors.ts';
 import type { DocumentFile } from './parsed-document.ts';
 import type { ReadDocument, ReadOptions } from './read-document.ts';
 import type { ReadResult, ReadTask } from './read-document-worker.ts';
+import { watchMemory } from './watch-memory.ts';
 
 export type DocumentReader = {
   /**
@@ -27,6 +28,8 @@ type DocumentReaderOptions = ReadOptions & {
 
 /** Longer than the pause between two documents of a queue, short enough to free 200 MB while they are embedded. */
 const idleTimeoutMs = 1_000;
+/** How many times the heap's limit the whole process may grow while a file is read. */
+const OUTSIDE_OF_HEAP = 2;
 
 /** Reads files in worker threads, so that the event loop never waits and a hostile file ends its thread only. */
 export function createDocumentReader(options: DocumentReaderOptions): DocumentReader {
@@ -50,25 +53,26 @@ export function createDocumentReader(options: DocumentReaderOptions): DocumentRe
     async read(file, signal) {
       // Piscina starts no new worker for tasks that wait in its queue when one dies: none ever waits there.
       await slots.take();
+      const ending = new AbortController();
+      const end = (reason: Error) => ending.abort(reason);
+      const timer = setTimeout(() => end(tookTooLong(timeoutMs)), timeoutMs);
+      const endWatch = watchMemory(OUTSIDE_OF_HEAP * maxHeapMb, () => end(tookTooMuch(maxHeapMb)));
+      failed.once('worker-lost', end);
       try {
         if (closed) throw new Error('The document reader is closed.');
         const task = { file, modelFolder, chunkSize, chunkOverlap, maxTextBytes };
-        const timeout = AbortSignal.timeout(timeoutMs);
-        const lost = new AbortController();
-        const giveUp = (error: Error) => lost.abort(error);
-        failed.once('worker-lost', giveUp);
-        const ended = AbortSignal.any([timeout, signal, lost.signal]);
-        const result = await pool
-          .run(task, { transferList: [file.bytes.buffer], signal: ended })
-          .catch(error => {
-            const cause = lost.signal.aborted ? lost.signal.reason : error;
-            throw explain(cause, { timedOut: timeout.aborted, timeoutMs, maxHeapMb });
-          })
-          .finally(() => failed.off('worker-lost', giveUp));
+        const either = AbortSignal.any([ending.signal, signal]);
+        const result = await pool.run(task, { transferList: [file.bytes.buffer], signal: either });
         if ('read' in result) return result.read;
         const { code, message, extra } = result.refusal;
         throw new DocumentError(code, message, extra && { extra });
+      } catch (error) {
+        if (ending.signal.aborted) throw ending.signal.reason;
+        throw isOutOfMemory(error) ? tookTooMuch(maxHeapMb, error) : error;
       } finally {
+        clearTimeout(timer);
+        endWatch();
+        failed.off('worker-lost', end);
         slots.release();
       }
     },
@@ -79,23 +83,21 @@ export function createDocumentReader(options: DocumentReaderOptions): DocumentRe
   };
 }
 
-type Limits = { timedOut: boolean; timeoutMs: number; maxHeapMb: number };
+const tookTooLong = (timeoutMs: number) =>
+  new DocumentError(
+    'document_too_complex',
+    `Reading the file took longer than ${timeoutMs / 1000} seconds (READING_TIMEOUT_SECONDS).`,
+  );
 
-function explain(error: unknown, { timedOut, timeoutMs, maxHeapMb }: Limits): unknown {
-  if (timedOut)
-    return new DocumentError(
-      'document_too_complex',
-      `Reading the file took longer than ${timeoutMs / 1000} seconds (READING_TIMEOUT_SECONDS).`,
-      { cause: error },
-    );
-  if (error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY')
-    return new DocumentError(
-      'document_too_complex',
-      `Reading the file took more than ${maxHeapMb} MB of memory (READING_MEMORY_MB).`,
-      { cause: error },
-    );
-  return error;
-}
+const tookTooMuch = (maxHeapMb: number, cause?: unknown) =>
+  new DocumentError(
+    'document_too_complex',
+    `Reading the file took more than ${maxHeapMb} MB of memory (READING_MEMORY_MB).`,
+    { cause },
+  );
+
+const isOutOfMemory = (error: unknown) =>
+  error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY';
 
 /** So many at a time, in the order of asking. */
 class Slots {
