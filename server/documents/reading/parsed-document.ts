@@ -26,7 +26,7 @@ const noteCodes = [
   'text_missing_on_pages',
   'content_repaired',
 ] as const;
-type NoteCode = (typeof noteCodes)[number];
+export type NoteCode = (typeof noteCodes)[number];
 
 /** What a parser is given. */
 export type DocumentFile = { bytes: Uint8Array; filename: string };
