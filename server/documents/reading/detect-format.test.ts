@@ -38,7 +38,6 @@ test('the ending says what a file is, in capitals too', () => {
     ['a.odt', odt, 'odt', 'application/vnd.oasis.opendocument.text'],
     ['a.zip', docx, 'zip', 'application/zip'],
     ['empty.zip', `PK\x05\x06${'\0'.repeat(18)}`, 'zip', 'application/zip'],
-    ['empty.txt', '', 'text', 'text/plain'], // refused by what reads it: it holds no text
   ];
   for (const [name, head, format, mediaType] of cases)
     assert.deepEqual(detect(name, head), { format, mediaType }, name);
@@ -49,6 +48,12 @@ test('well-known names need no ending', () => {
   assert.equal(detect('LICENSE').format, 'text');
   assert.equal(detect('Makefile').format, 'source-code');
   assert.equal(detect('Dockerfile').format, 'source-code');
+});
+
+test('a file without a byte is empty, whatever its name promises', () => {
+  for (const name of ['a.txt', 'a.pdf', 'a.docx', 'a.eml', 'a.zip'])
+    assert.throws(() => detect(name, ''), { code: 'document_empty' });
+  assert.throws(() => detect('a.exe', ''), { code: 'unsupported_media_type' });
 });
 
 test('what is no kind of file that is read is refused by its name', () => {

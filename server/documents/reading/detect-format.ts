@@ -30,12 +30,13 @@ export const isTextLike = (format: Format): boolean =>
  * What a file is: its name's ending says it, and its first bytes must agree.
  *
  * @param head the file's first bytes; 4 KB tell everything.
- * @throws DocumentError unsupported_media_type
+ * @throws DocumentError unsupported_media_type, document_empty
  */
 export function detectFormat(filename: string, head: Uint8Array): DetectedFormat {
   const named = findByName(filename);
   const binary = detectBinaryFormat(head);
   if (!named) throw unsupported(`“${filename}” ${describeUnknown(filename, binary)}.`);
+  if (head.length === 0) throw new DocumentError('document_empty', 'The file is empty: it has no bytes.');
   const contradiction = contradict(named.format, head, binary);
   if (contradiction)
     throw unsupported(`“${filename}” is named ${describeName(filename)} but ${contradiction}.`);
