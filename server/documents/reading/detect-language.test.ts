@@ -30,6 +30,11 @@ test('numbers, a few words and text in no language have none', () => {
     assert.equal(detectLanguage(text), undefined, text);
 });
 
+test('the strokes of a table are no letters', () => {
+  const rows = ['Motion | For | Against', 'New robes | 9 | 22', 'Trip to Bergen | 27 | 4'];
+  assert.equal(detectLanguage([sentences.en, 'The votes of the members:', ...rows].join('\n')), 'en');
+});
+
 test('what stands only at the beginning does not decide', () => {
   assert.equal(detectLanguage(`${sentences.en} `.repeat(20) + `${sentences.de} `.repeat(500)), 'de');
 });

@@ -10,7 +10,8 @@ const LEAST_LEAD = 1.5;
 
 /** The language that most of a text is written in, as its ISO 639-1 code; undefined when that is not clear. */
 export function detectLanguage(text: string): string | undefined {
-  const sample = takeSample(text);
+  // The strokes between cells and the like pass for letters of Hindi with the detector.
+  const sample = takeSample(text).replace(/[^\p{L}\p{M}\s.,;:!?'’"-]+/gu, ' ');
   if (countLetters(sample) < LEAST_LETTERS) return undefined;
   const [first, second] = detectAll(sample);
   if (!first || (second && first.accuracy < LEAST_LEAD * second.accuracy)) return undefined;
