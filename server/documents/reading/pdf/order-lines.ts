@@ -1,7 +1,7 @@
 import { type Column, makeLine, type PageLine } from './page-line.ts';
 import type { Fragment } from './read-page.ts';
 
-type Segment = { left: number; right: number };
+type Segment = { left: number; right: number; size: number };
 type Row = { fragments: Fragment[]; segments: Segment[]; main: Fragment };
 
 /** Columns within columns are looked for this deep: four columns. */
@@ -10,6 +10,8 @@ const DEEPEST_SPLIT = 2;
 const BIN = 2;
 const NARROWEST_GUTTER = 6;
 const FEWEST_ROWS = 5;
+/** In parts of the font size: cells of a table that are all alike are narrower. */
+const NARROWEST_COLUMN = 11;
 
 /**
  * The lines of a page in the order of reading: from the top down, and where there are columns, each from its top to
@@ -56,12 +58,15 @@ function groupRows(fragments: Fragment[]): Row[] {
   return rows;
 }
 
-function segmentsOf({ fragments, main }: Row): Segment[] {
+function segmentsOf({ fragments }: Row): Segment[] {
   const segments: Segment[] = [];
-  for (const { x, width } of fragments.toSorted((a, b) => a.x - b.x)) {
+  for (const { x, width, size } of fragments.toSorted((a, b) => a.x - b.x)) {
     const last = segments.at(-1);
-    if (last && x - last.right < main.size * 0.8) last.right = Math.max(last.right, x + width);
-    else segments.push({ left: x, right: x + width });
+    // By the smaller type: beside a heading of the next column the gutter is narrow.
+    if (last && x - last.right < Math.min(size, last.size) * 0.8) {
+      last.right = Math.max(last.right, x + width);
+      last.size = Math.max(last.size, size);
+    } else segments.push({ left: x, right: x + width, size });
   }
   return segments;
 }
@@ -94,10 +99,9 @@ function findGutter(rows: Row[], column: Column): number | undefined {
   const run = widestLowRun(crossings);
   if (run.length * BIN < NARROWEST_GUTTER) return undefined;
   const gutter = from + (run.start + run.length / 2) * BIN;
-  const segments = rows.flatMap(row => row.segments);
   const isColumn =
-    isProse(segments.filter(({ right }) => right <= gutter)) &&
-    isProse(segments.filter(({ left }) => left >= gutter));
+    isProse(rows.map(({ segments }) => segments.filter(({ right }) => right <= gutter))) &&
+    isProse(rows.map(({ segments }) => segments.filter(({ left }) => left >= gutter)));
   return isColumn ? gutter : undefined;
 }
 
@@ -113,9 +117,16 @@ function widestLowRun(crossings: Uint32Array): { start: number; length: number }
   return best;
 }
 
-function isProse(segments: Segment[]): boolean {
-  if (segments.length < FEWEST_ROWS) return false;
-  const { left, right } = extentOf(segments);
-  const widths = segments.map(one => one.right - one.left).sort((a, b) => a - b);
-  return (widths[Math.floor(widths.length / 2)] ?? 0) >= 0.6 * (right - left);
+/** Whether most rows fill their column. Tables and formulas within it are rows of small pieces. */
+function isProse(rows: Segment[][]): boolean {
+  const withText = rows.filter(segments => segments.length > 0);
+  if (withText.length < FEWEST_ROWS) return false;
+  const { left, right } = extentOf(withText.flat());
+  const widest = withText.map(segments =>
+    segments.reduce((most, one) => (one.right - one.left > most.right - most.left ? one : most)),
+  );
+  const usual = widest.toSorted((a, b) => a.right - a.left - (b.right - b.left))[widest.length >>> 1];
+  if (!usual) return false;
+  const width = usual.right - usual.left;
+  return width >= 0.6 * (right - left) && width >= NARROWEST_COLUMN * usual.size;
 }

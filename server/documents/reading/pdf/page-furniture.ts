@@ -11,29 +11,87 @@ const EDGE_LINES = 3;
 /** Points by which a header may wander. */
 const TOLERANCE = 8;
 
+/** In parts of the font size: what is nearer to the next line belongs to it. */
+const SET_APART = 1.8;
+
 /**
- * Leaves out running headers, footers and page numbers: lines at the top or bottom that are the same but for their
- * digits near the same place on most pages, and those with the page's number (a chapter's title beside it changes).
- * Not what is larger than `mostSize`, and nothing when little else would be left: then the pages are alike.
+ * Leaves out running headers, footers and page numbers, and nothing when little else would be left: then the pages
+ * are alike.
+ *
+ * @param mostSize what is larger may be a heading.
  */
 export function withoutFurniture(pages: PageLine[][], mostSize: number): PageLine[][] {
+  const isOnMost = findOnMostPages(pages, mostSize);
+  const isRepeated = findRepeated(pages);
+  const left = pages.map((lines, index) => {
+    const dropped = new Set(
+      edgeLines(lines).filter(line => isOnMost(line, index) || isRepeated(line, index)),
+    );
+    return lines.filter(line => !dropped.has(line));
+  });
+  return textLength(left) < LEAST_LEFT * textLength(pages) ? pages : left;
+}
+
+type IsFurniture = (line: PageLine, index: number) => boolean;
+
+/**
+ * Lines at the top or bottom that are the same but for their digits near the same place on most of many pages, and
+ * those with the page's number (a chapter's title beside it changes).
+ */
+function findOnMostPages(pages: PageLine[][], mostSize: number): IsFurniture {
   const withText = pages.filter(lines => lines.length > 0).length;
-  if (withText < FEWEST_PAGES) return pages;
+  if (withText < FEWEST_PAGES) return () => false;
   const most = SHARE_OF_PAGES * withText;
   const edges = pages.map(lines => edgeLines(lines).filter(({ size }) => size <= mostSize));
   const counts = countKeys(edges);
   const isOn = (key: string, fewest: number) => (counts.get(key) ?? 0) >= fewest;
-  const isFurniture = (line: PageLine, index: number) =>
-    textKeys(line).some(key => isOn(key, most)) ||
-    numberKeys(line, index).some(
-      ({ offset, place }) =>
-        isOn(offset, most) && (/^\W*\d+\W*$/.test(line.text) || isOn(place, FEWEST_HEADERS)),
-    );
-  const left = pages.map((lines, index) => {
-    const dropped = new Set((edges[index] ?? []).filter(line => isFurniture(line, index)));
-    return lines.filter(line => !dropped.has(line));
-  });
-  return textLength(left) < LEAST_LEFT * textLength(pages) ? pages : left;
+  return (line, index) =>
+    line.size <= mostSize &&
+    (textKeys(line).some(key => isOn(key, most)) ||
+      numberKeys(line, index).some(
+        ({ offset, place }) =>
+          isOn(offset, most) && (/^\W*\d+\W*$/.test(line.text) || isOn(place, FEWEST_HEADERS)),
+      ));
+}
+
+/**
+ * Lines that stand apart at the top or bottom of all pages, also of few and in large type. Where only their digits
+ * change they are left out; else they are kept once, as a letter's head may be the only place with a name. Also a
+ * page's number that stands there alone.
+ */
+function findRepeated(pages: PageLine[][]): IsFurniture {
+  const withText = pages.filter(lines => lines.length > 0).length;
+  const apart = pages.map(linesSetApart);
+  const counts = countKeys(apart.map(lines => [...lines]));
+  const texts = Map.groupBy(
+    apart.flatMap(lines => [...lines]),
+    ({ text }) => text,
+  );
+  const seen = new Set<string>();
+  return (line, index) => {
+    if (!apart[index]?.has(line)) return false;
+    if (/^\W*\d+\W*$/.test(line.text) && Number(/\d+/.exec(line.text)) === index + 1) return true;
+    if (withText < 2 || !textKeys(line).some(key => counts.get(key) === withText)) return false;
+    const isCounted = texts.get(line.text)?.length === 1;
+    const isFirst = !seen.has(line.text);
+    seen.add(line.text);
+    return isCounted || !isFirst;
+  };
+}
+
+/** The lines at both ends of a page that a gap separates from the others. */
+function linesSetApart(lines: PageLine[]): Set<PageLine> {
+  const byHeight = lines.toSorted((a, b) => a.y - b.y);
+  return new Set([...apartFromRest(byHeight), ...apartFromRest(byHeight.reverse())]);
+}
+
+function apartFromRest(lines: PageLine[]): PageLine[] {
+  const gapAfter = (index: number) => {
+    const [line, next] = [lines[index], lines[index + 1]];
+    return line && next ? Math.abs(next.y - line.y) / Math.max(line.size, next.size) : 0;
+  };
+  const last = [0, 1, 2].find(index => gapAfter(index) >= SET_APART);
+  return last === undefined ? [] : lines.slice(0, last + 1);
 }
 
 const textLength = (pages: PageLine[][]) => pages.flat().reduce((sum, { text }) => sum + text.length, 0);

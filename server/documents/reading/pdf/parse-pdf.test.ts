@@ -160,6 +160,21 @@ test('cells below each other are a table, with its header when that stands out',
   ]);
 });
 
+test('where cells stand close, the columns of the other rows part them', async () => {
+  const row = (cells: string[], y: number) => cells.map((text, index) => ({ text, x: 72 + index * 60, y }));
+  const page = [
+    ...row(['Plant', 'Name', 'Price'], 700),
+    ...row(['Lovage', 'Levisticum.', '3.80'], 686),
+    ...row(['Savory', 'Satureja', '3.50'], 672),
+    ...pdfLines(prose, { top: 620 }),
+  ];
+  assert.deepEqual((await blocksOf([page])).slice(0, 3), [
+    'table-row: Plant | Name | Price',
+    'table-row: Lovage | Levisticum. | 3.80',
+    'table-row: Savory | Satureja | 3.50',
+  ]);
+});
+
 test('entries of a table of contents are lines of their own, and no headings', async () => {
   const entry = (number: string, title: string, y: number) => [
     { text: number, x: 72, y, size: 14 },
@@ -204,10 +219,24 @@ test('running headers, footers and page numbers go when they are on most pages, 
   const { text } = await parse(Array.from({ length: 6 }, (_, index) => page(index)));
   assert.doesNotMatch(text, /Handbook|Chapter|\d/);
   assert.equal(text.match(/This page tells/g)?.length, 6);
-  const few = await parse(Array.from({ length: 4 }, (_, index) => page(index)));
-  assert.equal(few.text.match(/Handbook/g)?.length, 4);
   const alike = await parse(Array.from({ length: 6 }, (_, index) => pdfLines([`Ticket ${index}`])));
   assert.equal(alike.text.match(/Ticket/g)?.length, 6);
+});
+
+test('on few pages what stands apart and is alike is kept once, and page numbers go', async () => {
+  const page = (index: number) => [
+    ...pdfLines(['The cooperative'], { top: 815, size: 14 }),
+    ...pdfLines([`This page tells about the number ${'ab'[index]}.`, ...prose]),
+    ...pdfLines([`Page ${index + 1} of 2`], { top: 40, size: 14 }),
+    ...pdfLines([`- ${index + 1} -`], { top: 20 }),
+  ];
+  const { text } = await parse([page(0), page(1)]);
+  assert.equal(text.match(/The cooperative/g)?.length, 1);
+  assert.equal(text.match(/This page tells/g)?.length, 2);
+  assert.doesNotMatch(text, /\d/);
+  const near = (index: number) => pdfLines(['The same first line', `and another, ${'ab'[index]}`, ...prose]);
+  const { text: kept } = await parse([near(0), near(1)]);
+  assert.equal(kept.match(/The same first line/g)?.length, 2);
 });
 
 test('a page that is turned, by itself or by its text, reads like any other; slanted text is left out', async () => {

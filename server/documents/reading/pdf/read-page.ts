@@ -31,9 +31,10 @@ export async function readPage(page: PDFPageProxy): Promise<PageText> {
   let isAfterSpace = false;
   for (const item of items) {
     if (!('str' in item)) continue;
-    const text = item.str;
+    const text = asLetters(item.str);
     if (text.trim() !== '') {
-      const isMonospace = styles[item.fontName]?.fontFamily === 'monospace';
+      // Chinese and Japanese fonts say so of all their text.
+      const isMonospace = styles[item.fontName]?.fontFamily === 'monospace' && !wide.test(text);
       const place = placeOf(multiply(toPage, asMatrix(item.transform)));
       const isRightToLeft = item.dir === 'rtl';
       const { width, fontName: font } = item;
@@ -43,6 +44,12 @@ export async function readPage(page: PDFPageProxy): Promise<PageText> {
   }
   return turnUpright(placed, viewport.width, viewport.height);
 }
+
+/** Radicals that stand for whole characters, and the forms that Arabic and Hebrew letters take within a word. */
+const asLetters = (text: string) =>
+  text.replace(/[\u2E80-\u2FDF\uF900-\uFAFF\uFB1D-\uFDEF\uFE70-\uFEFC]/g, form => form.normalize('NFKC'));
+
+const wide = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u;
 
 function placeOf([a, b, c, d, x, y]: Matrix): Pick<Placed, 'x' | 'y' | 'size' | 'quarterTurns'> {
   const degrees = (Math.atan2(b, a) * 180) / Math.PI;

@@ -64,7 +64,7 @@ function placeCells(members: PageLine[], columns: LineCell[]): string[][] {
     const isContinuation = above !== undefined && line.x > (columns[0]?.right ?? 0);
     const row = isContinuation ? above : columns.map(() => '');
     if (!isContinuation) rows.push(row);
-    for (const cell of line.cells) {
+    for (const cell of line.cells.flatMap(cell => (spansColumns(cell, columns) ? cell.parts : [cell]))) {
       const index = nearest(cell, columns);
       row[index] = `${row[index] ?? ''} ${cell.text}`.trim();
     }
@@ -72,8 +72,12 @@ function placeCells(members: PageLine[], columns: LineCell[]): string[][] {
   return rows;
 }
 
+/** Where cells stand close, a long one touches the next. */
+const spansColumns = (cell: LineCell, columns: LineCell[]) =>
+  columns.filter(column => cell.x < column.right && cell.right > column.x).length > 1;
+
 /** The column that a cell overlaps most, or stands next to. */
-function nearest(cell: LineCell, columns: LineCell[]): number {
+function nearest(cell: Pick<LineCell, 'x' | 'right'>, columns: LineCell[]): number {
   let best = 0;
   let most = Number.NEGATIVE_INFINITY;
   for (const [index, column] of columns.entries()) {
