@@ -41,7 +41,7 @@ async function readCurrent<Result>(
   }
 }
 
-export type NamedHeading = Outline['headings'][number] & { title: string };
+type NamedHeading = Outline['headings'][number] & { title: string };
 
 type NamedOutline = Omit<Outline, 'headings'> & { version: number; headings: NamedHeading[] };
 

@@ -4,6 +4,7 @@ import { uploadAnswer } from '../../contract/documents.ts';
 import {
   expectError,
   expectJson,
+  followDocuments,
   listDocuments,
   postFile,
   putFile,
@@ -44,7 +45,11 @@ onEachDatabase('cancelling and processing again', createApp => {
     const waiting = postFile(app, 'The windmill stands still.', { name: 'mill.txt' });
     const id = await waitUntil('it is listed', async () => (await listDocuments(app)).documents[0]?.id);
     await waitUntil('it is being embedded', () => embeddings.held() > 0);
+    const stream = await followDocuments(app, `/api/document/${id}/events/`);
     assert.equal((await order(id, 'cancel')).document_id, id);
+    await stream.ended;
+    const last = stream.events.at(-1)?.event;
+    assert.ok(last?.type === 'document' && last.document.state === 'failed');
     const row = await readDocument(app, id);
     assert.deepEqual([row.state, row.stage, row.error], ['failed', null, cancelled]);
     const error = await expectError(await waiting, 422, 'document_cancelled');
