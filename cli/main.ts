@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import { version } from '../server/version.ts';
 import { addAskCommand } from './ask-command.ts';
+import { addDoctorCommand } from './doctor-command.ts';
 import { addIngestCommand } from './ingest-command.ts';
 import { abortOnInterruption } from './interruption.ts';
 import { addMigrateCommand } from './migrate-command.ts';
@@ -31,6 +32,7 @@ addServeCommand(program);
 addMigrateCommand(program, signal);
 addIngestCommand(program, signal);
 addAskCommand(program, signal);
+addDoctorCommand(program, signal);
 
 // Not process.exitCode: what a failed start may have left open must not keep a finished command alive.
 process.exit(await runProgram(program, signal));

@@ -18,7 +18,7 @@ test('--version prints the version of the package', async () => {
 test('--help lists the commands, and each command has a help with an example', async () => {
   const { code, stdout } = await run('--help');
   assert.equal(code, 0);
-  for (const command of ['serve', 'migrate', 'ingest', 'ask']) {
+  for (const command of ['serve', 'migrate', 'ingest', 'ask', 'doctor']) {
     assert.match(stdout, new RegExp(`^  ${command} `, 'm'));
     const help = await run(command, '--help');
     assert.equal(help.code, 0);
