@@ -75,6 +75,17 @@ test('scripts, styles, navigation and hidden parts are left out, and what a pict
   );
 });
 
+test('the numbers of notes stand in brackets, and the ways back are left out', () => {
+  const page = (type: string, back: string) =>
+    `<p>Signed.<a href="#n" ${type}><sup>1</sup></a> Then <a href="#n" ${type}>[2]</a></p><ol><li id=n>Two pages.<a href="#r" ${back}>↩</a></ol>`;
+  const expected = 'Signed.[1] Then [2]\n\n1. Two pages.';
+  assert.equal(render(page('role="doc-noteref"', 'role="doc-backlink"')).text, expected);
+  assert.equal(
+    render(page('epub:type="noteref"', 'epub:type="backlink"'), 'xhtml').text.replace(/\n+/g, '\n\n'),
+    expected,
+  );
+});
+
 test('in XHTML an empty script is closed, in HTML it swallows what follows', () => {
   const page = '<script src="a"/><p>text<![CDATA[ & more]]></p>';
   assert.deepEqual(blocksOf(page, 'xhtml'), ['paragraph: text & more']);

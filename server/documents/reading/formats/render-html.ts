@@ -45,6 +45,8 @@ class HtmlRenderer {
   #isPreformatted = false;
   /** The element whose content is being left out, and how many of its name are open. */
   #skipping: { name: string; depth: number } | undefined;
+  /** Where the number of a note begins. */
+  #noteStart: number | undefined;
 
   constructor(builder: DocumentBuilder, isBook: boolean) {
     this.#isBook = isBook;
@@ -54,7 +56,9 @@ class HtmlRenderer {
   open(name: string, attributes: Attributes): void {
     if (this.#staysSkipped(name)) return;
     const isFurniture = webFurniture.has(name) && !this.#isBook;
-    if (skipped.has(name) || isFurniture || isHidden(attributes)) this.#skipping = { name, depth: 1 };
+    const isLeftOut = isFurniture || isHidden(attributes) || isWayBack(name, attributes);
+    if (skipped.has(name) || isLeftOut) this.#skipping = { name, depth: 1 };
+    else if (isNoteNumber(name, attributes)) this.#noteStart = this.#text.length;
     else if (name === 'br') this.#text.push(this.#isPreformatted ? '\n' : '\v');
     else if (name === 'img') this.#text.push(' ', attributes.alt ?? '', ' ');
     else if (/^h[1-6]$/.test(name)) {
@@ -68,7 +72,8 @@ class HtmlRenderer {
       if (this.#skipping.name === name && --this.#skipping.depth === 0) this.#skipping = undefined;
       return;
     }
-    if (/^h[1-6]$/.test(name)) this.#flush();
+    if (name === 'a') this.#closeNoteNumber();
+    else if (/^h[1-6]$/.test(name)) this.#flush();
     else if (blocks.has(name)) this.#closeBlock(name);
   }
 
@@ -91,6 +96,14 @@ class HtmlRenderer {
     if (endsIt) this.#skipping = undefined;
     else if (this.#skipping.name === name) this.#skipping.depth++;
     return this.#skipping !== undefined;
+  }
+
+  /** In brackets, or it would become part of the word before it. */
+  #closeNoteNumber(): void {
+    if (this.#noteStart === undefined) return;
+    const number = this.#text.splice(this.#noteStart).join('').trim();
+    this.#noteStart = undefined;
+    this.#text.push(/^$|^[[(]/.test(number) ? number : `[${number}]`);
   }
 
   #openBlock(name: string, attributes: Attributes): void {
@@ -121,6 +134,7 @@ class HtmlRenderer {
     const heading = this.#heading;
     this.#text = [];
     this.#heading = undefined;
+    this.#noteStart = undefined;
     const target = this.#tables.target;
     const line = collapse(text);
     if (this.#isPreformatted) target.code(text);
@@ -138,3 +152,13 @@ const collapse = (text: string) =>
 
 const isHidden = ({ hidden, style }: Attributes) =>
   (hidden !== undefined && hidden !== 'until-found') || /display\s*:\s*none/i.test(style ?? '');
+
+const typeOf = (attributes: Attributes) => `${attributes.role ?? ''} ${attributes['epub:type'] ?? ''}`;
+
+/** The number of a note in the text. */
+const isNoteNumber = (name: string, attributes: Attributes) =>
+  name === 'a' && /\b(?:doc-)?noteref\b/.test(typeOf(attributes));
+
+/** The arrow from a note to its place in the text. */
+const isWayBack = (name: string, attributes: Attributes) =>
+  name === 'a' && /\b(?:doc-)?backlink\b/.test(typeOf(attributes));
