@@ -79,6 +79,12 @@ test('a box’s text is read, its description is not', () => {
   );
 });
 
+test('a note that readers may skip is read where it stands', () => {
+  const rtf = String.raw`{\rtf1 Signed.{\super\chftn}{\*\footnote\chftn\~\plain\pard {\pard Two pages.\par}
+}{\*\generator x}\par Next.\par}`;
+  assert.equal(parse(rtf).text, 'Signed. Two pages.\n\nNext.');
+});
+
 test('a table that is cut off is read as far as it goes', () => {
   assert.deepEqual(blocksOf(String.raw`{\rtf1\trowd\intbl a\cell b`), ['table-row: a | b']);
 });

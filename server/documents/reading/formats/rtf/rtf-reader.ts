@@ -97,6 +97,8 @@ export class RtfReader implements RtfHandler {
   #changeGroup(word: string, parameter: number | undefined): boolean {
     const group = this.#group;
     const destination = destinationOf(word);
+    // Pandoc lets readers without footnotes skip them.
+    if (word === 'footnote' && group.destination === 'nowhere') group.destination = 'body';
     if (destination !== undefined) {
       // A description may hold anything; only a box's text comes back out of one.
       const stays = group.destination === 'nowhere' && word !== 'shptxt' && word !== 'title';
