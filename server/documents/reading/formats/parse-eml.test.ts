@@ -70,6 +70,11 @@ test('headers, the plain text and the names of attachments are read', async () =
   ]);
 });
 
+test('headers with letters that no encoding was given for are read', async () => {
+  const old = Buffer.from('From: S\xf8ren <s@example.com>\r\nSubject: R\xf8m\xf8\r\n\r\nHej.', 'latin1');
+  assert.equal((await parse(old)).text, 'Subject: Rømø\nFrom: Søren <s@example.com>\n\nHej.');
+});
+
 test('a mail that is only HTML is read as a page', async () => {
   const html =
     'From: a@example.com\nSubject: Hello\nContent-Type: text/html; charset=utf-8\n\n<h1>News</h1><ul><li>one</ul><script>no</script>';

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import PostalMime, { type Address, type Email } from 'postal-mime';
 import { DocumentError } from '../../../errors.ts';
 import { DocumentBuilder } from '../document-builder.ts';
@@ -27,7 +28,7 @@ export async function parseEml({ bytes }: DocumentFile): Promise<ParsedDocument>
 }
 
 async function readEmail(bytes: Uint8Array): Promise<Email> {
-  const texts = dropAttachments(bytes);
+  const texts = withReadableHeaders(dropAttachments(bytes));
   refuseManyLines(texts);
   try {
     return await PostalMime.parse(texts);
@@ -38,6 +39,16 @@ async function readEmail(bytes: Uint8Array): Promise<Email> {
       { cause },
     );
   }
+}
+
+/** Old programs write other letters than ASCII into headers as they are, in the encoding of their country. */
+function withReadableHeaders(bytes: Uint8Array): Uint8Array {
+  const mail = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const end = [mail.indexOf('\n\n'), mail.indexOf('\r\n\r\n')].filter(at => at >= 0);
+  const headers = mail.subarray(0, Math.min(mail.length, ...end));
+  if (isUtf8(headers)) return bytes;
+  const decoded = new TextDecoder('windows-1252').decode(headers);
+  return Buffer.concat([Buffer.from(decoded), mail.subarray(headers.length)]);
 }
 
 function refuseManyLines(bytes: Uint8Array): void {
