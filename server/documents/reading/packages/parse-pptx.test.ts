@@ -41,6 +41,27 @@ test('slides are pages in their order, each with its title, bullets, table and n
   assert.deepEqual(pageStarts, [0, text.indexOf('Costs') - 2, text.indexOf('Costs')]);
 });
 
+test('numbered items have their numbers, anew after a paragraph', async () => {
+  const item = (text: string, level: number, bullet: string) =>
+    `<a:p><a:pPr lvl="${level}">${bullet}</a:pPr><a:r><a:t>${text}</a:t></a:r></a:p>`;
+  const numbered = '<a:buAutoNum type="arabicPeriod"/>';
+  const paragraphs = [
+    item('one', 0, numbered),
+    item('deeper', 1, '<a:buChar char="-"/>'),
+    item('two', 0, numbered),
+    item('text', 0, '<a:buNone/>'),
+    item('anew', 0, numbered),
+  ];
+  const shapes = `<p:sp><p:txBody>${paragraphs.join('')}</p:txBody></p:sp>`;
+  assert.deepEqual(describeBlocks(await parse(makePptx([{ shapes }]))), [
+    'list-item: 1. one',
+    'list-item:   - deeper',
+    'list-item: 2. two',
+    'paragraph: text',
+    'list-item: 1. anew',
+  ]);
+});
+
 test('an unordered line, a switched-off bullet and what both worlds repeat', async () => {
   const shapes = `<p:sp><p:nvPr><p:ph type="subTitle"/></p:nvPr><a:p><a:r><a:t>under</a:t></a:r></a:p></p:sp>
     <p:sp><p:nvPr><p:ph idx="1"/></p:nvPr><a:p><a:pPr><a:buNone/></a:pPr><a:r><a:t>plain</a:t></a:r></a:p></p:sp>

@@ -3,7 +3,7 @@ import { type Attributes, scanMarkup } from '../../scan-markup.ts';
 
 /** A shape's paragraphs; `role` is its placeholder: title, ctrTitle, subTitle, body, sldNum, ftr, dt. */
 type Shape = { role: string | undefined; paragraphs: Paragraph[] };
-type Paragraph = { text: string; depth: number; isListItem: boolean };
+type Paragraph = { text: string; depth: number; isListItem: boolean; isNumbered: boolean };
 type Table = { rows: string[][]; hasHeader: boolean };
 
 /** What stands on every slide and says nothing about it. */
@@ -30,10 +30,15 @@ export function readNotes(xml: string): string {
 }
 
 function writeShape({ role, paragraphs }: Shape, builder: DocumentBuilder): void {
+  let numbers: number[] = [];
   // The body placeholder has bullets unless they are switched off.
-  for (const { text, depth, isListItem } of paragraphs)
-    if (isListItem || (depth > 0 && role !== undefined)) builder.listItem(text, { depth });
+  for (const { text, depth, isListItem, isNumbered } of paragraphs) {
+    const isInList = isListItem || (depth > 0 && role !== undefined);
+    numbers = isInList ? numbers.slice(0, depth + (isNumbered ? 1 : 0)) : [];
+    if (isNumbered) numbers[depth] = (numbers[depth] ?? 0) + 1;
+    if (isInList) builder.listItem(text, { depth, marker: isNumbered ? `${numbers[depth]}. ` : '- ' });
     else builder.paragraph(text);
+  }
 }
 
 function writeTable({ rows, hasHeader }: Table, builder: DocumentBuilder): void {
@@ -93,13 +98,15 @@ class SlideReader {
     const paragraph = this.#paragraph;
     if (name === 'p') {
       const isBody = this.#shape?.role === 'body' || this.#shape?.role === 'obj';
-      this.#paragraph = { text: '', depth: 0, isListItem: isBody };
+      this.#paragraph = { text: '', depth: 0, isListItem: isBody, isNumbered: false };
     } else if (name === 't') this.#isText = true;
     else if (!paragraph) return;
     else if (name === 'pPr') paragraph.depth = Number(/^[0-8]$/.exec(attributes.lvl ?? '')?.[0] ?? 0);
     else if (name === 'buNone') paragraph.isListItem = false;
-    else if (name === 'buChar' || name === 'buAutoNum') paragraph.isListItem = true;
-    else if (name === 'br') paragraph.text += '\n';
+    else if (name === 'buChar' || name === 'buAutoNum') {
+      paragraph.isListItem = true;
+      paragraph.isNumbered = name === 'buAutoNum';
+    } else if (name === 'br') paragraph.text += '\n';
     else if (name === 'tab') paragraph.text += '\t';
   }
 
