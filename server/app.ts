@@ -19,9 +19,10 @@ import { createSkippedEmbedder } from './embedding/skipped-embedder.ts';
 import { StartError } from './errors.ts';
 import { chatRoutes } from './http/chat-routes.ts';
 import { doctorRoutes } from './http/doctor-routes.ts';
-import { documentEventRoutes } from './http/document-event-routes.ts';
-import { documentRoutes } from './http/document-routes.ts';
-import { documentUploadRoutes } from './http/document-upload-routes.ts';
+import { documentEventRoutes } from './http/documents/document-event-routes.ts';
+import { documentRoutes } from './http/documents/document-routes.ts';
+import { documentUploadRoutes } from './http/documents/document-upload-routes.ts';
+import { documentWorkRoutes } from './http/documents/document-work-routes.ts';
 import { healthRoutes } from './http/health-routes.ts';
 import { searchRoutes } from './http/search-routes.ts';
 import { sessionRoutes } from './http/session-routes.ts';
@@ -123,6 +124,7 @@ export async function createApp(
   await server.register(sessionRoutes({ db, workspaceId }));
   await server.register(documentRoutes({ db, workspaceId }));
   await server.register(documentEventRoutes({ db, workspaceId, follower }));
+  await server.register(documentWorkRoutes({ db, workspaceId, runner }));
   await server.register(
     documentUploadRoutes({
       db,

@@ -3,7 +3,7 @@ import type { DocumentFields } from '../../contract/documents.ts';
 import type { Db, Trx } from '../database/open-database.ts';
 import { DocumentError } from '../errors.ts';
 import { recordChange } from './document-changes.ts';
-import { setFields } from './document-store.ts';
+import { lockDocument, setFields } from './document-store.ts';
 import { deleteFile } from './file-store.ts';
 import { requeueVersion } from './requeue-version.ts';
 import type { StagedUpload } from './stage-upload.ts';
@@ -37,7 +37,7 @@ export async function acceptDocument(
       await sql`SELECT pg_advisory_xact_lock(hashtextextended(${`${workspaceId} ${upload.sha256}`}, 0))`.execute(
         trx,
       );
-      const existing = await findCurrent(trx, workspaceId, upload.sha256);
+      const existing = await lockCurrent(trx, workspaceId, upload.sha256);
       if (existing) {
         await deleteFile(trx, workspaceId, upload.fileId);
         if (existing.state !== 'failed') return { documentId: existing.documentId, duplicate: true };
@@ -84,6 +84,14 @@ async function renameVersion(
     .execute();
 }
 
+/** The document that has the content. It may be deleted or replaced while its lock is waited for. */
+async function lockCurrent(trx: Trx, workspaceId: number, sha256: string) {
+  const found = await findCurrent(trx, workspaceId, sha256);
+  if (!found) return undefined;
+  await lockDocument(trx, workspaceId, found.documentId);
+  return findCurrent(trx, workspaceId, sha256);
+}
+
 async function findCurrent(trx: Trx, workspaceId: number, sha256: string) {
   return trx
     .selectFrom('document_versions')
@@ -91,7 +99,6 @@ async function findCurrent(trx: Trx, workspaceId: number, sha256: string) {
     .where('workspace_id', '=', workspaceId)
     .where('sha256', '=', sha256)
     .where('role', '=', 'current')
-    .forUpdate()
     .executeTakeFirst();
 }
 
@@ -103,17 +110,20 @@ export async function checkQuota(
   maxStoredBytes: number | undefined,
 ): Promise<void> {
   if (maxStoredBytes === undefined) return;
-  const { stored } = await trx
-    .selectFrom('stored_files')
-    .select(row => row.fn.coalesce(row.fn.sum<number>('byte_size'), sql<number>`0`).as('stored'))
-    .where('workspace_id', '=', workspaceId)
-    .where('id', '!=', fileId)
-    .executeTakeFirstOrThrow();
-  if (Number(stored) + byteSize > maxStoredBytes)
+  // What only past versions have is on its way out.
+  const { rows } = await sql<{ stored: number }>`
+    SELECT coalesce(sum(byte_size), 0)::bigint AS stored FROM stored_files AS file
+    WHERE workspace_id = ${workspaceId} AND id <> ${fileId} AND (document_id IS NULL OR EXISTS (
+      SELECT 1 FROM document_versions AS version
+      WHERE version.workspace_id = ${workspaceId} AND version.file_id = file.id AND version.role <> 'past'))`.execute(
+    trx,
+  );
+  const stored = rows[0]?.stored ?? 0;
+  if (stored + byteSize > maxStoredBytes)
     throw new DocumentError(
       'quota_exceeded',
       `The file has ${byteSize} bytes; all files together may have ${maxStoredBytes} and have ${stored}. Delete documents, or raise MAX_STORED_BYTES.`,
-      { extra: { most_bytes: maxStoredBytes, stored_bytes: Number(stored) } },
+      { extra: { most_bytes: maxStoredBytes, stored_bytes: stored } },
     );
 }
 

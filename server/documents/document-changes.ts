@@ -46,6 +46,20 @@ export async function lastChange(db: Db, workspaceId: number): Promise<number> {
   return last_change;
 }
 
+/** The document's latest change. */
+export async function findChange(
+  db: Db,
+  workspaceId: number,
+  documentId: number,
+): Promise<DocumentChange | undefined> {
+  return db
+    .selectFrom('document_changes')
+    .select(['document_id as documentId', 'number', 'deleted'])
+    .where('workspace_id', '=', workspaceId)
+    .where('document_id', '=', documentId)
+    .executeTakeFirst();
+}
+
 /** Each document that changed after that number, once, with its latest change, in order. */
 export async function listChanges(
   db: Db,

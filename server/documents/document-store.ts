@@ -86,6 +86,20 @@ export async function getDocument(db: Db, workspaceId: number, id: number): Prom
   return document;
 }
 
+/**
+ * Locks the document. First lock of everyone who gives its versions other roles or jobs: a job that came after
+ * the others were locked would be waited for by who holds what its worker needs.
+ */
+export async function lockDocument(trx: Trx, workspaceId: number, id: number): Promise<void> {
+  await trx
+    .selectFrom('documents')
+    .select('id')
+    .where('workspace_id', '=', workspaceId)
+    .where('id', '=', id)
+    .forNoKeyUpdate() // New rows may refer to it meanwhile.
+    .execute();
+}
+
 /** Those of the documents that are there, in no order. */
 export function readDocuments(db: Db, workspaceId: number, ids: number[]): Promise<DocumentRow[]> {
   return selectDocuments(db, workspaceId, sql<boolean>`document.id = ANY(${ids}::bigint[])`);

@@ -2,6 +2,7 @@ import type { Db, Trx } from '../database/open-database.ts';
 import { DocumentError, NotFoundError } from '../errors.ts';
 import { type AcceptedDocument, checkQuota, insertVersion, withStagedFile } from './accept-document.ts';
 import { recordChange } from './document-changes.ts';
+import { lockDocument } from './document-store.ts';
 import { deleteFile } from './file-store.ts';
 import { requeueVersion } from './requeue-version.ts';
 import { retireVersion } from './retire-version.ts';
@@ -62,6 +63,7 @@ export async function reprocessDocument(db: Db, workspaceId: number, documentId:
  * @throws NotFoundError
  */
 export async function lockVersions(trx: Trx, workspaceId: number, documentId: number) {
+  await lockDocument(trx, workspaceId, documentId);
   await lockJobs(trx, workspaceId, documentId);
   const versions = await trx
     .selectFrom('document_versions')

@@ -1,5 +1,6 @@
 import type { Trx } from '../database/open-database.ts';
 import { recordChange } from './document-changes.ts';
+import { lockDocument } from './document-store.ts';
 
 /** Gives a version whose work has failed or is lacking a new job, with all its attempts. */
 export async function requeueVersion(
@@ -7,6 +8,7 @@ export async function requeueVersion(
   workspaceId: number,
   { versionId, documentId }: { versionId: number; documentId: number },
 ): Promise<void> {
+  await lockDocument(trx, workspaceId, documentId);
   await trx
     .updateTable('document_versions')
     .set({

@@ -3,6 +3,7 @@ import { chatRequest, streamEvent } from '../../contract/chat.ts';
 import { errorBody } from '../../contract/errors.ts';
 import type { AnswerRunner } from '../chat/answer-runner.ts';
 import { cleanQuestion } from '../chat/clean-question.ts';
+import { refuseUnstorable } from '../documents/refuse-unstorable.ts';
 import type { Embedder } from '../embedding/embedder.ts';
 import { streamAnswer } from './stream-answer.ts';
 
@@ -35,6 +36,7 @@ export function chatRoutes({ workspaceId, answers, embedder }: Parts): FastifyPl
       },
       async ({ body }, reply) => {
         const question = cleanQuestion(body.message);
+        refuseUnstorable(body.filter, 'filter');
         if (embedder.state === 'skipped') await embedder.embedQuestion(question); // Says why it can't.
         const answer = await answers.begin({
           workspaceId,

@@ -3,14 +3,17 @@ import type { Socket } from 'node:net';
 import helmet from '@fastify/helmet';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
-import { NotFoundError } from '../errors.ts';
+import { NotFoundError, RequestError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
 import { answerClientError } from './answer-client-error.ts';
 import { checkOrigin } from './check-origin.ts';
+import { isNestedDeeper } from './is-nested-deeper.ts';
 import { registerOpenapi } from './openapi.ts';
 import { collectRoutes } from './refuse-other-methods.ts';
 import { sendError } from './send-error.ts';
 
+/** Of JSON bodies: what reads them is recursive. */
+const MOST_LEVELS = 100;
 /** JSON bodies; uploads have their own limits. */
 const MOST_BODY_BYTES = 1024 * 1024;
 /** From the first byte of a request to its last: a large upload over a slow line. */
@@ -87,6 +90,8 @@ function acceptEmptyJson(server: FastifyInstance): void {
   server.removeContentTypeParser('application/json');
   server.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, body, done) => {
     if (body === '') done(null, undefined);
+    else if (isNestedDeeper(body, MOST_LEVELS))
+      done(new RequestError('invalid_request', `The JSON is nested deeper than ${MOST_LEVELS} levels.`));
     else parseJson(request, body, done);
   });
   server.removeContentTypeParser('text/plain');

@@ -52,6 +52,7 @@ onEachDatabase('bad requests', createApp => {
     ['document_ids', { document_ids: [] }],
     ['document_ids', { document_ids: '1' }],
     ['document_ids/0', { document_ids: ['x'] }],
+    ['filter/tags/0', { filter: { tags: ['a\0b'] } }],
     ['document_ids', { document_ids: Array.from({ length: 1_001 }, (_, index) => index + 1) }],
   ];
   for (const [field, fields] of wrong)
@@ -74,7 +75,8 @@ onEachDatabase('bad requests', createApp => {
     __proto__: () => `{${valid()},"__proto__":{"admin":true}}`,
     'constructor.prototype': () => `{${valid()},"constructor":{"prototype":{"admin":true}}}`,
     'an escaped __proto__': () => `{${valid()},"\\u005f_proto__":{}}`,
-    'depth 200,000': () => `{${valid()},"document_ids":${'['.repeat(200_000)}${']'.repeat(200_000)}}`,
+    'depth 200,000': () =>
+      `{${valid()},"filter":{"metadata":{"a":${'['.repeat(200_000)}${']'.repeat(200_000)}}}}`,
     'depth 200,000 unclosed': () => '['.repeat(200_000),
   };
   for (const [what, body] of Object.entries(bodies))

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { uploadAnswer } from '../../contract/documents.ts';
+import { document, uploadAnswer } from '../../contract/documents.ts';
 import {
   expectError,
   expectJson,
@@ -33,7 +33,7 @@ onEachDatabase('cancelling and processing again', createApp => {
   const post = (id: number, action: 'cancel' | 'reprocess') =>
     app.fetch(`/api/document/${id}/${action}/`, { method: 'POST' });
   const order = async (id: number, action: 'cancel' | 'reprocess') =>
-    uploadAnswer.parse(await expectJson(await post(id, action), 202));
+    document.parse(await expectJson(await post(id, action), 202));
   const cancelled = {
     code: 'document_cancelled',
     message: 'Processing was cancelled.',
@@ -46,7 +46,7 @@ onEachDatabase('cancelling and processing again', createApp => {
     const id = await waitUntil('it is listed', async () => (await listDocuments(app)).documents[0]?.id);
     await waitUntil('it is being embedded', () => embeddings.held() > 0);
     const stream = await followDocuments(app, `/api/document/${id}/events/`);
-    assert.equal((await order(id, 'cancel')).document_id, id);
+    assert.equal((await order(id, 'cancel')).state, 'failed');
     await stream.ended;
     const last = stream.events.at(-1)?.event;
     assert.ok(last?.type === 'document' && last.document.state === 'failed');
@@ -98,7 +98,7 @@ onEachDatabase('cancelling and processing again', createApp => {
   test('a document that is ready stays as it is when cancelled', async () => {
     const id = await upload(app, 'It is ready already.', 'ready.txt');
     const before = await readDocument(app, id);
-    assert.equal((await order(id, 'cancel')).status, 'processed');
+    assert.equal((await order(id, 'cancel')).state, 'ready');
     assert.deepEqual(await readDocument(app, id), before);
   });
 
@@ -106,7 +106,7 @@ onEachDatabase('cancelling and processing again', createApp => {
     const id = await upload(app, 'The same text twice.', 'twice.txt');
     const before = await readDocument(app, id);
     embeddings.hold(/twice/);
-    assert.equal((await order(id, 'reprocess')).status, 'processing');
+    assert.equal((await order(id, 'reprocess')).replacement?.state, 'queued');
     await waitUntil('it is embedded again', () => embeddings.held() > 0);
     assert.equal((await readDocument(app, id)).version, before.version);
     // A second order meanwhile changes nothing.

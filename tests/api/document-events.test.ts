@@ -171,6 +171,19 @@ onEachDatabase('document events', createApp => {
     embeddings.release();
   });
 
+  test('who has seen its end and comes back is told to come no more, until it changes again', async () => {
+    const id = await upload(app, 'Seen to its end.', 'seen.txt');
+    const path = `/api/document/${id}/events/`;
+    const first = await followDocuments(app, path);
+    await first.ended;
+    const headers = { 'last-event-id': String(first.events.at(-1)?.number) };
+    assert.equal((await app.fetch(path, { headers })).status, 204);
+    await putFile(app, id, 'Changed after its end.', { name: 'seen.txt' });
+    const again = await followDocuments(app, path, headers);
+    await again.ended;
+    assert.deepEqual(states(again.events, id), ['ready']);
+  });
+
   test('what people change is told too', async () => {
     const id = await upload(app, 'It will get a title.', 'title.txt');
     const stream = await followDocuments(app);

@@ -9,24 +9,24 @@ import {
   documentOutline,
   documentStates,
   documentText,
-} from '../../contract/documents.ts';
-import { errorBody } from '../../contract/errors.ts';
-import { page } from '../../contract/paging.ts';
-import { idInPath } from '../../contract/scalars.ts';
-import type { Db } from '../database/open-database.ts';
-import { deleteDocument } from '../documents/delete-document.ts';
-import { lastChange } from '../documents/document-changes.ts';
+} from '../../../contract/documents.ts';
+import { errorBody } from '../../../contract/errors.ts';
+import { page } from '../../../contract/paging.ts';
+import { idInPath } from '../../../contract/scalars.ts';
+import type { Db } from '../../database/open-database.ts';
+import { deleteDocument } from '../../documents/delete-document.ts';
+import { lastChange } from '../../documents/document-changes.ts';
 import {
   type DocumentRow,
   getDocument,
   listDocuments,
   listNextVersions,
   updateDocument,
-} from '../documents/document-store.ts';
-import { readOutline, readText } from '../documents/document-text-store.ts';
-import { readAllParts } from '../documents/file-store.ts';
-import { RequestError } from '../errors.ts';
-import { nextCursor } from './next-cursor.ts';
+} from '../../documents/document-store.ts';
+import { readOutline, readText } from '../../documents/document-text-store.ts';
+import { readAllParts } from '../../documents/file-store.ts';
+import { RequestError } from '../../errors.ts';
+import { nextCursor } from '../next-cursor.ts';
 import { toDocument } from './to-document.ts';
 
 type Parts = { db: Db; workspaceId: number };

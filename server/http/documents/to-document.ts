@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import type { document } from '../../contract/documents.ts';
-import type { DocumentRow, NextVersionRow } from '../documents/document-store.ts';
+import type { document } from '../../../contract/documents.ts';
+import type { DocumentRow, NextVersionRow } from '../../documents/document-store.ts';
 
 type Document = z.infer<typeof document>;
 

@@ -1,10 +1,10 @@
 import type { MultipartFile } from '@fastify/multipart';
 import type { FastifyRequest } from 'fastify';
 import type { z } from 'zod';
-import { type DocumentFields, documentFields } from '../../contract/documents.ts';
-import { refuseUnstorable } from '../documents/refuse-unstorable.ts';
-import type { StagedUpload, Upload } from '../documents/stage-upload.ts';
-import { DocumentError, RequestError } from '../errors.ts';
+import { type DocumentFields, documentFields } from '../../../contract/documents.ts';
+import { refuseUnstorable } from '../../documents/refuse-unstorable.ts';
+import type { StagedUpload, Upload } from '../../documents/stage-upload.ts';
+import { DocumentError, RequestError } from '../../errors.ts';
 
 export type ReceivedUpload = { staged: StagedUpload; fields: DocumentFields };
 

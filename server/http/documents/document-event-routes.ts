@@ -1,14 +1,19 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { type DocumentEvent, documentEvent } from '../../contract/documents.ts';
-import { errorBody } from '../../contract/errors.ts';
-import { idInPath } from '../../contract/scalars.ts';
-import type { Db } from '../database/open-database.ts';
-import { type DocumentChange, lastChange } from '../documents/document-changes.ts';
-import { getDocument, listNextVersions, listUnfinished, readDocuments } from '../documents/document-store.ts';
-import type { DocumentFollower } from '../documents/follow-documents.ts';
-import { streamEvents } from './stream-events.ts';
+import { type DocumentEvent, documentEvent } from '../../../contract/documents.ts';
+import { errorBody } from '../../../contract/errors.ts';
+import { idInPath } from '../../../contract/scalars.ts';
+import type { Db } from '../../database/open-database.ts';
+import { type DocumentChange, findChange, lastChange } from '../../documents/document-changes.ts';
+import {
+  getDocument,
+  listNextVersions,
+  listUnfinished,
+  readDocuments,
+} from '../../documents/document-store.ts';
+import type { DocumentFollower } from '../../documents/follow-documents.ts';
+import { streamEvents } from '../stream-events.ts';
 import { toDocument } from './to-document.ts';
 
 type Parts = { db: Db; workspaceId: number; follower: DocumentFollower };
@@ -72,15 +77,23 @@ export function documentEventRoutes(parts: Parts): FastifyPluginAsyncZod {
           summary: 'Follow one document until the work on it has ended',
           params,
           produces: ['text/event-stream'],
-          response: { ...response, 404: errorBody },
+          response: {
+            ...response,
+            204: z.null().describe('It has ended, and all of it was seen.'),
+            404: errorBody,
+          },
         },
       },
-      async ({ params: { id } }, reply) => {
+      async (request, reply) => {
+        const { id } = request.params;
         // Before the document is looked for: a deletion that comes after that look must not be missed.
         const now = await lastChange(db, workspaceId);
         await getDocument(db, workspaceId, id);
+        const current = await toEvents(parts, [{ documentId: id, number: now, deleted: false }]);
+        // WHATWG HTML 9.2: this ends an EventSource, which would come back for ever.
+        if (current.some(hasEnded) && (await hasSeen(parts, id, resumeAfter(request, undefined))))
+          return reply.status(204).send(null);
         await streamEvents(beginStream(reply), async function* (gone) {
-          const current = await toEvents(parts, [{ documentId: id, number: now, deleted: false }]);
           yield format(current);
           if (current.some(hasEnded)) return;
           for await (const changes of follower.follow(now, gone)) {
@@ -103,6 +116,12 @@ const beginStream = (reply: FastifyReply) => reply.header('connection', 'close')
 function resumeAfter({ headers }: FastifyRequest, after: number | undefined): number | undefined {
   const last = headers['last-event-id'];
   return typeof last === 'string' && /^\d{1,15}$/.test(last) ? Number(last) : after;
+}
+
+/** Whether a client that has seen the events up to that number has seen the document's last one. */
+async function hasSeen({ db, workspaceId }: Parts, id: number, number = -1): Promise<boolean> {
+  const change = await findChange(db, workspaceId, id);
+  return change !== undefined && change.number <= number;
 }
 
 /** Documents as they are now; one that is gone since its change is told by the change that follows. */

@@ -2,21 +2,20 @@ import multipart from '@fastify/multipart';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { type DocumentFields, noteUpload, uploadAnswer, urlUpload } from '../../contract/documents.ts';
-import { errorBody, errorCodes } from '../../contract/errors.ts';
-import { idInPath } from '../../contract/scalars.ts';
-import type { Db } from '../database/open-database.ts';
-import { type AcceptedDocument, acceptDocument } from '../documents/accept-document.ts';
-import { cancelIngestion } from '../documents/cancel-ingestion.ts';
-import { type DocumentRow, updateDocument } from '../documents/document-store.ts';
-import type { UrlFetcher } from '../documents/fetching/url-fetcher.ts';
-import { deleteFile } from '../documents/file-store.ts';
-import type { IngestionRunner } from '../documents/ingestion/ingestion-runner.ts';
-import { refuseUnstorable } from '../documents/refuse-unstorable.ts';
-import { replaceDocument, reprocessDocument } from '../documents/replace-document.ts';
-import { stageUpload, type UploadLimits } from '../documents/stage-upload.ts';
-import type { Embedder } from '../embedding/embedder.ts';
-import { DocumentError, NotFoundError, RequestError } from '../errors.ts';
+import { type DocumentFields, noteUpload, uploadAnswer, urlUpload } from '../../../contract/documents.ts';
+import { errorBody, errorCodes } from '../../../contract/errors.ts';
+import { idInPath } from '../../../contract/scalars.ts';
+import type { Db } from '../../database/open-database.ts';
+import { type AcceptedDocument, acceptDocument } from '../../documents/accept-document.ts';
+import { type DocumentRow, updateDocument } from '../../documents/document-store.ts';
+import type { UrlFetcher } from '../../documents/fetching/url-fetcher.ts';
+import { deleteFile } from '../../documents/file-store.ts';
+import type { IngestionRunner } from '../../documents/ingestion/ingestion-runner.ts';
+import { refuseUnstorable } from '../../documents/refuse-unstorable.ts';
+import { replaceDocument } from '../../documents/replace-document.ts';
+import { stageUpload, type UploadLimits } from '../../documents/stage-upload.ts';
+import type { Embedder } from '../../embedding/embedder.ts';
+import { DocumentError, NotFoundError, RequestError } from '../../errors.ts';
 import { invalidFields, type ReceivedUpload, readUpload } from './read-upload.ts';
 
 type Parts = {
@@ -41,9 +40,9 @@ const refusals = {
   503: errorBody,
 };
 
-/** What brings in, replaces and processes documents. */
+/** What brings in and replaces documents. */
 export function documentUploadRoutes(parts: Parts): FastifyPluginAsyncZod {
-  const { db, workspaceId, runner, limits } = parts;
+  const { db, workspaceId, limits } = parts;
   return async app => {
     // Here only: elsewhere such a body is of the wrong type.
     const counts = { files: 2, fields: 70, parts: 72 };
@@ -91,25 +90,6 @@ export function documentUploadRoutes(parts: Parts): FastifyPluginAsyncZod {
         const accepted = await replaceDocument(db, workspaceId, id, { upload, maxStoredBytes });
         if (Object.keys(fields).length > 0) await updateDocument(db, workspaceId, id, fields);
         return answer(parts, { request, reply, accepted, startedAt, isReplacement: true });
-      },
-    );
-    const work = { tags, params, response: { 202: uploadAnswer, 404: errorBody } };
-    app.post(
-      '/api/document/:id/reprocess/',
-      { schema: { ...work, summary: 'Process the document’s file again' } },
-      async ({ params: { id } }, reply) => {
-        await reprocessDocument(db, workspaceId, id);
-        runner.wake();
-        return reply.status(202).send(await readAnswer(parts, id));
-      },
-    );
-    app.post(
-      '/api/document/:id/cancel/',
-      { schema: { ...work, summary: 'End the processing of a document' } },
-      async ({ params: { id } }, reply) => {
-        await cancelIngestion(db, workspaceId, id);
-        runner.sweep();
-        return reply.status(202).send(await readAnswer(parts, id));
       },
     );
   };
@@ -209,14 +189,6 @@ function failure(
   const code = errorCodes.find(known => known === error_code) ?? 'document_failed';
   const message = error_message ?? 'The document could not be processed.';
   return new DocumentError(code, message, { extra: { document_id: documentId } });
-}
-
-async function readAnswer({ runner, workspaceId }: Parts, id: number) {
-  const watched = await runner.waitFor(workspaceId, id, { timeoutMs: 0, isReplacement: true });
-  if (!watched) throw new NotFoundError('document');
-  const isReady = watched.document.state === 'ready' && !watched.next;
-  const version = watched.next ?? watched.document;
-  return toUploadAnswer(version, { duplicate: false, elapsedMs: 0, isReady });
 }
 
 const prefersAsync = (request: FastifyRequest) =>
