@@ -1,0 +1,102 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { uploadAnswer } from '../../contract/documents.ts';
+import { expectError, expectJson, postFile, postJson, readDocument, waitUntilReady } from '../api-client.ts';
+import { countRows } from '../count-rows.ts';
+import { createTestApp, type TestApp } from '../create-test-app.ts';
+import { type FakeEmbeddingServer, startFakeEmbeddingServer } from '../fakes/embedding-server.ts';
+import { waitUntil } from '../wait-until.ts';
+import { type DocumentContents, readContents, rowsOfMany } from './document-contents.ts';
+import { sendHandbook } from './kill-rig.ts';
+import { type PrivatePostgres, startPrivatePostgres } from './private-postgres.ts';
+
+const reason = 'TEST_DATABASE_URL names no native PostgreSQL: `.ci/native-postgres start` prints one';
+const isPossible = Boolean(process.env.TEST_DATABASE_URL);
+/** In the last batch of the handbook. */
+const LATE_PASSAGE = /Tree 18\d/;
+
+describe('a native database that is stopped and started in the middle of an ingestion', {
+  skip: isPossible || process.env.CI === 'true' ? false : reason,
+}, () => {
+  let postgres: PrivatePostgres;
+  let embedder: FakeEmbeddingServer;
+  let app: TestApp;
+  let undisturbed: DocumentContents;
+  let rowsOfOne: Record<string, number>;
+  let documents = 0;
+  before(async () => {
+    assert.ok(isPossible, reason);
+    postgres = await startPrivatePostgres();
+    embedder = await startFakeEmbeddingServer();
+    const reference = await createTestApp(postgres.url, { env: embedder.env });
+    await sendHandbook(reference, 'undisturbed');
+    await waitUntilReady(reference, 1);
+    const [only] = await reference.inspect(readContents);
+    assert.ok(only);
+    undisturbed = only;
+    rowsOfOne = await reference.inspect(countRows);
+    await reference.close();
+    app = await createTestApp(postgres.url, { env: embedder.env });
+  });
+  after(async () => {
+    await app?.close();
+    embedder?.close();
+    await postgres?.remove();
+  });
+
+  /** A document of which some batches are saved and one is being embedded until `embedder.release()`. */
+  const beginIngestion = async (mark: string): Promise<number> => {
+    embedder.hold(LATE_PASSAGE);
+    const response = await sendHandbook(app, mark);
+    const { document_id } = uploadAnswer.parse(await expectJson(response, 202));
+    await waitUntil('the last batch is being embedded', () => embedder.held() > 0);
+    await waitUntil('others are saved', async () => (await readDocument(app, document_id)).progress > 0.8);
+    documents += 1;
+    return document_id;
+  };
+
+  const expectUnavailable = async (id: number) => {
+    const requests = [
+      app.fetch('/api/document/'),
+      app.fetch(`/api/document/${id}/text/`),
+      postJson(app, '/api/search/', { query: 'How high is it?' }),
+      postFile(app, 'An upload at a bad time.'),
+      app.fetch('/api/session/create/', { method: 'POST' }),
+    ];
+    for (const response of await Promise.all(requests)) {
+      const { url } = response;
+      assert.ok(Number(response.headers.get('retry-after')) > 0, `${response.status} ${url}`);
+      await expectError(response, 503, 'database_unavailable');
+    }
+  };
+
+  test('crashed: requests get 503 with Retry-After, and the batch that could not be saved is done again', async () => {
+    const id = await beginIngestion('database crashed');
+    await postgres.stop('immediate');
+    await expectUnavailable(id);
+    embedder.release();
+    await waitUntil('the batch could not be saved', () => app.log.text.includes('ingestion failed'));
+    await expectUnavailable(id);
+    await postgres.start();
+    await waitUntilReady(app, id);
+  });
+
+  test('restarted while a batch is embedded: the batch is saved as if nothing had happened', async () => {
+    const id = await beginIngestion('database restarted');
+    const asked = embedder.texts.length;
+    await postgres.stop('fast');
+    await expectUnavailable(id);
+    await postgres.start();
+    embedder.release();
+    await waitUntilReady(app, id);
+    assert.equal(embedder.texts.length, asked, 'nothing is embedded twice');
+  });
+
+  test('has the documents whole afterwards, and nothing else', async () => {
+    const contents = await app.inspect(readContents);
+    assert.equal(contents.length, documents);
+    for (const content of contents)
+      assert.deepEqual(content, { ...undisturbed, source: content.source }, `${content.source}`);
+    assert.deepEqual(await app.inspect(countRows), rowsOfMany(rowsOfOne, documents));
+  });
+});
