@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import pg from 'pg';
 import { uploadAnswer } from '../../contract/documents.ts';
 import { expectError, expectJson, postFile, postJson, readDocument, waitUntilReady } from '../api-client.ts';
 import { countRows } from '../count-rows.ts';
@@ -12,6 +13,18 @@ import { type PrivatePostgres, startPrivatePostgres } from './private-postgres.t
 
 const reason = 'TEST_DATABASE_URL names no native PostgreSQL: `.ci/native-postgres start` prints one';
 const isPossible = Boolean(process.env.TEST_DATABASE_URL);
+/** The URL of the test's database, the only one that the server has beside its own. */
+async function findDatabase(serverUrl: string): Promise<string> {
+  const client = new pg.Client({ connectionString: serverUrl });
+  await client.connect();
+  const { rows } = await client.query<{ datname: string }>(
+    "SELECT datname FROM pg_database WHERE datname LIKE 'lectern%'",
+  );
+  await client.end();
+  assert.equal(rows.length, 1);
+  return new URL(rows[0]?.datname ?? '', serverUrl).href;
+}
+
 /** In the last batch of the handbook. */
 const LATE_PASSAGE = /Tree 18\d/;
 
@@ -55,6 +68,11 @@ describe('a native database that is stopped and started in the middle of an inge
     return document_id;
   };
 
+  const expectAway = async (response: Response) => {
+    const retryAfter = Number(response.headers.get('retry-after'));
+    await expectError(response, 503, 'database_unavailable');
+    assert.ok(retryAfter > 0, response.url);
+  };
   const expectUnavailable = async (id: number) => {
     const requests = [
       app.fetch('/api/document/'),
@@ -63,11 +81,7 @@ describe('a native database that is stopped and started in the middle of an inge
       postFile(app, 'An upload at a bad time.'),
       app.fetch('/api/session/create/', { method: 'POST' }),
     ];
-    for (const response of await Promise.all(requests)) {
-      const { url } = response;
-      assert.ok(Number(response.headers.get('retry-after')) > 0, `${response.status} ${url}`);
-      await expectError(response, 503, 'database_unavailable');
-    }
+    for (const response of await Promise.all(requests)) await expectAway(response);
   };
 
   test('crashed: requests get 503 with Retry-After, and the batch that could not be saved is done again', async () => {
@@ -90,6 +104,20 @@ describe('a native database that is stopped and started in the middle of an inge
     embedder.release();
     await waitUntilReady(app, id);
     assert.equal(embedder.texts.length, asked, 'nothing is embedded twice');
+  });
+
+  test('crashed under a waiting statement: the upload that it belongs to gets 503 too', async () => {
+    const database = new pg.Client({ connectionString: await findDatabase(postgres.url) });
+    database.on('error', () => {}); // It is hung up on.
+    await database.connect();
+    await database.query('BEGIN; LOCK TABLE stored_files');
+    const uploading = postFile(app, 'An upload that has begun.');
+    await waitUntil('its statement waits', async () => {
+      const { rows } = await database.query('SELECT FROM pg_locks WHERE NOT granted');
+      return rows.length > 0;
+    });
+    await postgres.stop('immediate');
+    await expectAway(await uploading).finally(() => postgres.start());
   });
 
   test('has the documents whole afterwards, and nothing else', async () => {

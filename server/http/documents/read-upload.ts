@@ -2,6 +2,7 @@ import type { MultipartFile } from '@fastify/multipart';
 import type { FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { type DocumentFields, documentFields } from '../../../contract/documents.ts';
+import { isDatabaseAway } from '../../database/database-errors.ts';
 import { refuseUnstorable } from '../../documents/refuse-unstorable.ts';
 import type { StagedUpload, Upload } from '../../documents/stage-upload.ts';
 import { DocumentError, RequestError } from '../../errors.ts';
@@ -133,7 +134,12 @@ const fileMissing = () =>
 const isForClient = (error: unknown) =>
   error instanceof RequestError ||
   error instanceof DocumentError ||
+  isLostConnection(error) ||
   (error instanceof Error && ('statusCode' in error || 'severity' in error || isSystemError(error)));
+
+/** The database's: `pg` gives it no code, and a client that hangs up has one. */
+const isLostConnection = (error: unknown) =>
+  isDatabaseAway(error) && error instanceof Error && !('code' in error);
 
 const isSystemError = (error: Error) => 'syscall' in error;
 
