@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { EventEmitter } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isDatabaseAway } from '../../database/database-errors.ts';
+import { isDatabaseAway, isDiskFull } from '../../database/database-errors.ts';
 import type { DocumentState } from '../../database/schema.ts';
 import { AppError, DocumentError, UnavailableError } from '../../errors.ts';
 import type { Logger } from '../../logger.ts';
@@ -33,6 +33,15 @@ type Options = {
   /** Jobs at a time; one more is kept for small files, which never wait for the end of large ones. */
   concurrency: number;
 };
+
+/** What the person who uploaded is told. */
+function toAppError(cause: unknown): AppError {
+  if (cause instanceof AppError) return cause;
+  if (isDiskFull(cause))
+    return new AppError('storage_full', 'The disk is full. Try again once there is space.', { cause });
+  const message = 'The document could not be processed; the log has the reason.';
+  return new AppError('document_failed', message, { cause });
+}
 
 export type WatchedDocument = { document: DocumentRow; next: NextVersionRow | undefined };
 
@@ -179,13 +188,7 @@ export class IngestionRunner {
     if (isDatabaseAway(error)) return void this.#dropped.add(job.id);
     if (error instanceof UnavailableError && job.attempts < MOST_ATTEMPTS)
       return postponeJob(this.#parts.db, job);
-    const { code, message } =
-      error instanceof AppError
-        ? error
-        : {
-            code: 'document_failed',
-            message: 'The document could not be processed; the log has the reason.',
-          };
+    const { code, message } = toAppError(error);
     await this.#fail(job, code, message);
   }
 

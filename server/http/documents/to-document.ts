@@ -6,6 +6,7 @@ type Document = z.infer<typeof document>;
 
 /** Failures after which processing the same file again may go better. */
 const retryableCodes = [
+  'storage_full',
   'document_failed',
   'document_cancelled',
   'embedding_failed',
