@@ -50,8 +50,7 @@ export class ApiClient {
   /** Waits until the document is ready. Rejects when it failed. */
   async waitUntilReady(documentId: number, pollMs: number): Promise<z.infer<typeof document>> {
     for (;;) {
-      const { body } = await this.#request(`/api/document/${documentId}/`, { method: 'GET' });
-      const row = document.parse(await body.json());
+      const row = await this.#readDocument(documentId);
       if (row.state === 'failed') throw new Error(`${row.filename} failed: ${JSON.stringify(row.error)}`);
       if (row.state === 'ready') return row;
       await sleep(pollMs);
@@ -60,8 +59,11 @@ export class ApiClient {
 
   /** 0 to 1. */
   async readProgress(documentId: number): Promise<number> {
-    const { body } = await this.#request(`/api/document/${documentId}/`, { method: 'GET' });
-    return document.parse(await body.json()).progress;
+    return (await this.#readDocument(documentId)).progress;
+  }
+
+  async readState(documentId: number): Promise<string> {
+    return (await this.#readDocument(documentId)).state;
   }
 
   async deleteDocument(documentId: number): Promise<void> {
@@ -104,6 +106,11 @@ export class ApiClient {
 
   close(): Promise<void> {
     return this.#agent.close();
+  }
+
+  async #readDocument(documentId: number): Promise<z.infer<typeof document>> {
+    const { body } = await this.#request(`/api/document/${documentId}/`, { method: 'GET' });
+    return document.parse(await body.json());
   }
 
   #request(path: string, options: Omit<NonNullable<Parameters<typeof request>[1]>, 'dispatcher'>) {

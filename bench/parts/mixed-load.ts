@@ -14,6 +14,8 @@ const MB = 1_000_000;
 const PROBE_EVERY_MS = 50;
 const ASK_EVERY_MS = 500;
 const QUESTIONS_PER_SESSION = 10;
+/** What is not ready by then is counted as not ready. */
+const MOST_MS = 150_000;
 
 export async function measureMixedLoad({ quick, ingestMb }: Sizes): Promise<Measure[]> {
   const small = makeFiles(quick ? 40 : 1000, 10_000, { joined: 1 }).map((file, index) => ({
@@ -45,11 +47,15 @@ export async function measureMixedLoad({ quick, ingestMb }: Sizes): Promise<Meas
             ...describeQuestions(questions),
             {
               name: 'small files ready',
-              value: percentile(seconds, 100),
-              unit: 's',
-              note: `${small.length} of them, half after ${percentile(seconds, 50).toFixed(0)} s; the huge one at ${(100 * progress).toFixed(2)} % then`,
+              value: seconds.length,
+              unit: `of ${small.length}`,
+              note: `half of these after ${percentile(seconds, 50).toFixed(0)} s, the last after ${percentile(seconds, 100).toFixed(0)} s; the huge one at ${(100 * progress).toFixed(2)} % then`,
             },
-            { name: 'small files', value: (small.length * 0.01) / percentile(seconds, 100), unit: 'MB/s' },
+            {
+              name: 'small files',
+              value: (seconds.length * 0.01) / percentile(seconds, 100),
+              unit: 'MB/s',
+            },
             { name: 'peak of memory', value: peakMb, unit: 'MB', goal: { atMost: 900 } },
             { name: 'deleting the huge one within its ingestion', value: deletionSeconds, unit: 's' },
           ];
@@ -68,7 +74,7 @@ function describeQuestions(times: number[]): Measure[] {
   ];
 }
 
-/** The huge file first, then the small ones. Returns when each of the small ones was ready, in seconds. */
+/** The huge file first, then the small ones. Returns when each of those that got ready was so, in seconds. */
 async function ingestBoth(
   client: ApiClient,
   { huge, small }: { huge: File; small: File[] },
@@ -85,9 +91,13 @@ async function ingestBoth(
   };
   const unfinished: number[] = [];
   await Promise.all([uploadSome(), uploadSome(), uploadSome(), uploadSome()]);
-  for (const id of unfinished) {
-    await client.waitUntilReady(id, 200);
-    seconds.push((performance.now() - startedAt) / 1000);
+  // In their order: what is ready is asked for no more.
+  while (unfinished.length > 0 && performance.now() - startedAt < MOST_MS) {
+    const [first = 0] = unfinished;
+    if ((await client.readState(first)) === 'ready') {
+      unfinished.shift();
+      seconds.push((performance.now() - startedAt) / 1000);
+    } else await sleep(200);
   }
   return { hugeId, seconds };
 }

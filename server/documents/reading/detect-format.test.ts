@@ -66,6 +66,10 @@ test('what is no kind of file that is read is refused by its name', () => {
   assert.throws(() => detect('old.doc', oldOffice), refused(/save it as \.docx\./));
 });
 
+test('an Office document in a compound file is left to its parser, which can tell a password', () => {
+  assert.equal(detect('locked.docx', oldOffice).format, 'docx');
+});
+
 test('content that contradicts the name is refused, and the sentence says what the file is', () => {
   const cases: [name: string, head: string | Uint8Array, sentence: RegExp][] = [
     ['notes.txt', pdf, /^“notes\.txt” is named \.txt but is a PDF\./],
@@ -77,7 +81,7 @@ test('content that contradicts the name is refused, and the sentence says what t
     ['text.pdf', 'text', /but is no PDF/],
     ['text.docx', 'text', /but is not one/],
     ['image.docx', '\x89PNG\r\n', /but is a PNG image/],
-    ['old.docx', oldOffice, /save it as \.docx without one/],
+    ['old.odt', oldOffice, /save it as \.odt without one/],
     ['text.rtf', 'text', /but is no Rich Text/],
     ['letter.epub', odt, /but holds odt/],
     ['letter.xlsx', docx, /but holds docx/],

@@ -60,7 +60,10 @@ function contradict(format: Format, head: Uint8Array, binary: string | undefined
 }
 
 function contradictZip(format: Format, head: Uint8Array, binary: string | undefined): string | undefined {
-  if (head[0] === 0xd0 && head[1] === 0xcf)
+  const isCompound = head[0] === 0xd0 && head[1] === 0xcf;
+  // Office keeps what has a password in a compound file: its parser tells that from a document of the old kind.
+  if (isCompound && ['docx', 'xlsx', 'pptx'].includes(format)) return undefined;
+  if (isCompound)
     return `is an Office document of the old kind or with a password: save it as .${format} without one`;
   if (!['PK\x03\x04', 'PK\x05\x06'].includes(startOf(head).slice(0, 4))) return `is ${binary ?? 'not one'}`;
   const content = findZipContent(head);

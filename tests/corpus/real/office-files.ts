@@ -1,4 +1,4 @@
-import { type CorpusCase, type Fact, refused } from '../corpus-case.ts';
+import { type CorpusCase, type Fact, failed } from '../corpus-case.ts';
 import { realCase } from './real-case.ts';
 
 const bookTitle = 'Members’ Handbook of the Harbour Bicycle Library';
@@ -66,7 +66,7 @@ const budget = {
   facts: [{ text: 'Item: Roof repair | Due: 2026-04-30 | Amount: 18250', under: ['Budget 2026'] }],
 };
 
-const withPassword = refused('unsupported_media_type', { status: 415 });
+const withPassword = failed('document_encrypted');
 
 export const officeFiles: CorpusCase[] = [
   realCase('pandoc-handbook.docx', handbook),
