@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util';
 import { describeEnvironment } from './environment.ts';
 import { measureEmbedding } from './parts/embedding.ts';
 import { measureFirstContent } from './parts/first-content.ts';
+import { measureKills } from './parts/kill-ingestions.ts';
 import { measureMemory } from './parts/memory.ts';
 import { measureMixedLoad } from './parts/mixed-load.ts';
 import type { Part, Sizes } from './parts/part.ts';
@@ -22,6 +23,7 @@ const parts: Record<string, Part> = {
   embedding: measureEmbedding,
   memory: measureMemory,
   'mixed-load': measureMixedLoad,
+  kills: measureKills,
 };
 
 const usage = `node bench/main.ts [options]

@@ -14,6 +14,7 @@ export type KillableLectern = Client & {
   ready(): Promise<void>;
   /** It will end itself there; what was passed so far does not count. */
   killAt(point: KillPoint): Promise<void>;
+  hasEnded(): boolean;
   /** Once it has ended itself. */
   killed(): Promise<void>;
   /** How it ended: an exit code or a signal's name. */
@@ -50,6 +51,7 @@ export function startKillableLectern(env: Record<string, string>, from?: KillPoi
       child.send(point);
       await armed;
     },
+    hasEnded,
     async killed() {
       await waitUntil('it has ended itself', hasEnded);
       if ((await ended) !== 'SIGKILL') throw new Error(`it ended with ${await ended}: ${output}`);
