@@ -17,7 +17,7 @@ const layers = [
   ['server/embedding', 'server/language-model', 'server/database'],
   ['server/secret-key'],
   ['server/config'],
-  ['server/errors', 'server/logger', 'server/version', 'server/release-memory'],
+  ['server/errors', 'server/logger', 'server/version', 'server/release-memory', 'server/lower-priority'],
   ['contract'],
 ];
 

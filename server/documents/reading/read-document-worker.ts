@@ -2,6 +2,7 @@ import { move, transferableSymbol, valueSymbol } from 'piscina';
 import type { ErrorCode } from '../../../contract/errors.ts';
 import { loadWordPieceTokenizer, type WordPieceTokenizer } from '../../embedding/word-piece-tokenizer.ts';
 import { DocumentError } from '../../errors.ts';
+import { lowerPriority } from '../../lower-priority.ts';
 import type { DocumentFile } from './parsed-document.ts';
 import { type ReadDocument, type ReadOptions, readDocument } from './read-document.ts';
 
@@ -10,6 +11,8 @@ export type ReadTask = ReadOptions & { file: DocumentFile; modelFolder: string }
 export type ReadResult =
   | { read: ReadDocument }
   | { refusal: { code: ErrorCode; message: string; extra: Record<string, unknown> | undefined } };
+
+lowerPriority();
 
 let loaded: { modelFolder: string; tokenizer: WordPieceTokenizer } | undefined;
 
