@@ -69,7 +69,7 @@ export async function createApp(
     import('./http/create-http-server.ts'),
   ]);
   await loadSecretKey(config.secretKey, dataDir);
-  const { db } = database;
+  const { db, backgroundDb } = database;
   const { id: workspaceId } = await db
     .selectFrom('workspaces')
     .select('id')
@@ -87,7 +87,7 @@ export async function createApp(
     timeoutMs: 1000 * config.readingTimeoutSeconds,
     maxHeapMb: config.readingMemoryMb,
   });
-  const ingestion = { db, embedder, reader, onStep: onIngestionStep };
+  const ingestion = { db: backgroundDb, embedder, reader, onStep: onIngestionStep };
   const runner = new IngestionRunner(ingestion, { logger, concurrency: config.ingestionConcurrency });
   const follower = new DocumentFollower(db, workspaceId);
   const fetcher = createUrlFetcher({

@@ -1,9 +1,10 @@
-import { Kysely, PostgresDialect, type Transaction } from 'kysely';
+import { Kysely, PostgresDialect, type PostgresPool, type Transaction } from 'kysely';
 import pg from 'pg';
 import type { Logger } from '../logger.ts';
 import { announceServer, type DataFolderLock, lockDataFolder, withdrawServer } from './data-folder-lock.ts';
 import { startEmbeddedAutovacuum } from './embedded/embedded-autovacuum.ts';
 import { type EmbeddedDatabase, startEmbeddedDatabase } from './embedded/embedded-database.ts';
+import { ForegroundFirst } from './embedded/foreground-first.ts';
 import { migrate } from './migrate.ts';
 import type { Schema } from './schema.ts';
 
@@ -12,6 +13,8 @@ export type Trx = Transaction<Schema>;
 
 export type OpenDatabase = {
   db: Db;
+  /** The same database for work that nobody waits for: on the embedded one it gives way to `db`. */
+  backgroundDb: Db;
   kind: 'embedded' | 'native';
   /** Tells the command line where this process listens. */
   announce(url: string): void;
@@ -62,7 +65,13 @@ async function connectEmbedded(
   logger: Logger,
 ): Promise<OpenDatabase> {
   // One session is all PGlite has: a second connection would see the first one's transactions.
-  const db = connect({ host: embedded.socketFolder, user: 'postgres', database: 'postgres', max: 1 }, logger);
+  const pool = createPool(
+    { host: embedded.socketFolder, user: 'postgres', database: 'postgres', max: 1 },
+    logger,
+  );
+  const { foreground, background } = new ForegroundFirst(pool);
+  const db = createDb(foreground);
+  const backgroundDb = createDb(background);
   try {
     await migrate(db, logger);
     await releaseTheDead(db);
@@ -70,9 +79,10 @@ async function connectEmbedded(
     await db.destroy();
     throw error;
   }
-  const endAutovacuum = startEmbeddedAutovacuum(db, logger);
+  const endAutovacuum = startEmbeddedAutovacuum(backgroundDb, logger);
   return {
     db,
+    backgroundDb,
     kind: 'embedded',
     announce: lock.announce,
     async close() {
@@ -93,7 +103,7 @@ async function openNative({ dataDir, logger }: Options, databaseUrl: string): Pr
     keepAlive: true,
     application_name: 'lectern',
   };
-  const db = connect(settings, logger);
+  const db = createDb(createPool(settings, logger));
   try {
     await migrate(db, logger);
   } catch (error) {
@@ -102,6 +112,7 @@ async function openNative({ dataDir, logger }: Options, databaseUrl: string): Pr
   }
   return {
     db,
+    backgroundDb: db,
     kind: 'native',
     announce(url) {
       try {
@@ -118,15 +129,17 @@ async function openNative({ dataDir, logger }: Options, databaseUrl: string): Pr
   };
 }
 
-function connect(settings: pg.PoolConfig, logger: Logger): Db {
+function createPool(settings: pg.PoolConfig, logger: Logger): pg.Pool {
   const pool = new pg.Pool({ ...settings, types });
   // Only the message: the error carries the whole client.
   const report = (error: Error) => logger.warn({ reason: error.message }, 'a database connection was lost');
   pool.on('error', report);
   // The pool listens to idle clients only; one lost within a transaction would end the process.
   pool.on('connect', client => client.on('error', report));
-  return new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
+  return pool;
 }
+
+const createDb = (pool: PostgresPool): Db => new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
 
 /** Whoever worked in this folder is dead: we hold the folder's lock. Leases and uploads ended with it. */
 async function releaseTheDead(db: Db): Promise<void> {

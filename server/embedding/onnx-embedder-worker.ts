@@ -2,7 +2,6 @@
 import { join } from 'node:path';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { workerData } from 'piscina';
-import { lowerPriority } from '../lower-priority.ts';
 import { releaseMemorySoon } from '../release-memory.ts';
 import { loadWordPieceTokenizer } from './word-piece-tokenizer.ts';
 
@@ -16,7 +15,6 @@ const session = await InferenceSession.create(join(modelFolder, modelFile), {
 });
 
 releaseMemorySoon();
-lowerPriority();
 
 /**
  * One text a run: int8 activations are quantised per run, so a neighbour in the batch would change the

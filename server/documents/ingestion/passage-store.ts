@@ -11,8 +11,8 @@ import type { OnIngestionStep } from './ingestion-steps.ts';
 import { addTiming } from './version-store.ts';
 
 /** Per transaction: the embedded database answers nobody else while one runs. */
-const SEGMENTS_PER_TRANSACTION = 64;
-const ROWS_PER_TRANSACTION = 250;
+const SEGMENTS_PER_TRANSACTION = 32;
+const ROWS_PER_TRANSACTION = 100;
 /** Separates the headings of a path on their way into the database; no text holds it. */
 const UNIT_SEPARATOR = '\u001f';
 
