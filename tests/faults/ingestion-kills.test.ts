@@ -1,44 +1,48 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { documentText } from '../../contract/documents.ts';
-import { ingestionSteps } from '../../server/documents/ingestion/ingestion-steps.ts';
+import { type IngestionStep, ingestionSteps } from '../../server/documents/ingestion/ingestion-steps.ts';
 import { expectJson, readDocument, upload, waitUntilReady } from '../api-client.ts';
 import { countRows } from '../count-rows.ts';
-import { onEachDatabase } from '../on-each-database.ts';
+import { onEachDatabase, type TestServer } from '../on-each-database.ts';
 import { waitUntil } from '../wait-until.ts';
 import { type DocumentContents, readContents, rowsOfMany } from './document-contents.ts';
 import { makeHandbook } from './handbook-page.ts';
 import { createKillRig, findByContent, type KillRig, sendHandbook } from './kill-rig.ts';
 import type { KillPoint } from './killable-lectern.ts';
 
-/* Between them every named point; an upload has no past version to remove. `npm run bench -- --only kills` tries more. */
-const ofUploads: KillPoint[] = [
-  { step: 'job-leased', pass: 1 },
-  { step: 'document-parsed', pass: 1 },
-  { step: 'chunks-saved', pass: 1 },
-  { step: 'passages-saved', pass: 1 },
-  { step: 'batch-embedded', pass: 1 },
-  { step: 'batch-saved', pass: 2 },
-  { step: 'all-embedded', pass: 1 },
-  { step: 'document-published', pass: 1 },
-];
-const ofReplacements: KillPoint[] = [
-  { step: 'file-read', pass: 1 },
-  { step: 'old-plan-removed', pass: 1 },
-  { step: 'text-saved', pass: 1 },
-  { step: 'plan-saved', pass: 1 },
-  { step: 'batch-saved', pass: 1 },
-  { step: 'batch-embedded', pass: 3 },
-  { step: 'document-publishing', pass: 1 },
-  { step: 'past-version-purged', pass: 1 },
-];
-/** Where it matters that another process's transaction may still be open. */
-const onNative = /passages-saved|batch-saved|document-publishing/;
+const first = (step: IngestionStep): KillPoint => ({ step, pass: 1 });
+const second = (step: IngestionStep): KillPoint => ({ step, pass: 2 });
 
-const describePoint = ({ step, pass }: KillPoint) => (pass === 1 ? step : `${step}, pass ${pass}`);
+/** Where an ingestion is killed; two points are for the first attempt and the one after it. */
+type Kills = [KillPoint, KillPoint?];
+/* Between them every named point. `npm run bench -- --only kills` tries many more. */
+const ofUploads: Record<TestServer['kind'], Kills[]> = {
+  embedded: [
+    [first('job-leased'), first('all-embedded')],
+    [first('document-parsed'), second('batch-saved')],
+    [first('chunks-saved'), first('batch-embedded')],
+  ],
+  native: [[first('passages-saved'), second('batch-saved')]],
+};
+const ofReplacements: Record<TestServer['kind'], Kills[]> = {
+  embedded: [
+    [first('file-read'), first('text-saved')],
+    [first('old-plan-removed'), first('passages-saved')],
+    [first('plan-saved'), second('batch-embedded')],
+    [first('batch-saved'), first('document-publishing')],
+    [first('past-version-purged')],
+    // The last: no later replacement removes what this one leaves behind, the restart has to.
+    [first('document-published')],
+  ],
+  native: [[first('batch-saved'), first('document-publishing')]],
+};
+
+const describeKills = (kills: Kills) =>
+  kills.map(point => (point?.pass === 2 ? `the second ${point.step}` : point?.step)).join(', then at ');
 
 test('no named point is left out', () => {
-  const tried = new Set([...ofUploads, ...ofReplacements].map(({ step }) => step));
+  const tried = new Set([ofUploads.embedded, ofReplacements.embedded].flat(2).map(point => point?.step));
   assert.deepEqual([...tried].toSorted(), ingestionSteps.toSorted());
 });
 
@@ -70,29 +74,34 @@ onEachDatabase('a server that kills itself', (createApp, server) => {
     const response = await rig.lectern.fetch(`/api/document/${id}/`, { method: 'PATCH', headers, body });
     assert.equal(response.status, 200, await response.text());
   };
-  const isTried = ({ step }: KillPoint) => server.kind === 'embedded' || onNative.test(step);
+  /** Sends the handbook and lets the server kill itself, then starts it as it is. */
+  const disturb = async ([point, next]: Kills, mark: string, replaced?: number) => {
+    await rig.lectern.killAt(point);
+    await killedBy(sendHandbook(rig.lectern, mark, replaced));
+    if (next) {
+      await rig.restart(next);
+      await rig.lectern.killed();
+    }
+    await rig.restart();
+  };
 
-  for (const point of ofUploads.filter(isTried))
-    test(`at ${describePoint(point)} of an upload has the document, once, after its restart`, async () => {
-      const mark = `upload killed at ${describePoint(point)}`;
-      await rig.lectern.killAt(point);
-      await killedBy(sendHandbook(rig.lectern, mark));
-      await rig.restart();
+  for (const kills of ofUploads[server.kind])
+    test(`at ${describeKills(kills)} of an upload has the document, once, after its restart`, async () => {
+      const mark = `upload killed at ${describeKills(kills)}`;
+      await disturb(kills, mark);
       const [id, ...more] = await findByContent(rig.lectern, makeHandbook(mark));
       assert.ok(id !== undefined && more.length === 0);
       await waitUntilReady(rig.lectern, id);
       documents += 1;
     });
 
-  for (const point of ofReplacements.filter(isTried))
-    test(`at ${describePoint(point)} of a replacement answers from one whole version, at last the new one`, async () => {
-      const mark = `replacement killed at ${describePoint(point)}`;
+  for (const kills of ofReplacements[server.kind])
+    test(`at ${describeKills(kills)} of a replacement answers from one whole version, at last the new one`, async () => {
+      const mark = `replacement killed at ${describeKills(kills)}`;
       const old = `The old version before the ${mark}.`;
       const id = await upload(rig.lectern, old);
       const { version } = await readDocument(rig.lectern, id);
-      await rig.lectern.killAt(point);
-      await killedBy(sendHandbook(rig.lectern, mark, id));
-      await rig.restart();
+      await disturb(kills, mark, id);
       await waitUntil('the new version answers', async () => {
         const answer = await rig.lectern.fetch(`/api/document/${id}/text/`);
         const found = documentText.parse(await expectJson(answer, 200));
@@ -108,11 +117,10 @@ onEachDatabase('a server that kills itself', (createApp, server) => {
   if (server.kind === 'embedded')
     test('three times on one job has a failed document, which is whole after another try', async () => {
       const mark = 'killed three times, then processed again';
-      const point: KillPoint = { step: 'batch-saved', pass: 1 };
-      await rig.lectern.killAt(point);
+      await rig.lectern.killAt(first('batch-saved'));
       await killedBy(sendHandbook(rig.lectern, mark));
       for (let attempt = 2; attempt <= 3; attempt += 1) {
-        await rig.restart(point);
+        await rig.restart(first('batch-saved'));
         await rig.lectern.killed();
       }
       await rig.restart();
