@@ -14,7 +14,7 @@ import { mountSmallDisk, type SmallDisk } from './small-disk.ts';
 const notMounted = 'mounting a small file system is not allowed here (needs root)';
 const noBinaries = 'TEST_DATABASE_URL names no native PostgreSQL: `.ci/native-postgres start` prints one';
 /** Of several stored parts. */
-const largeText = 'A line of a text that needs some space.\n'.repeat(40_000);
+const largeText = 'A line of a text that needs some space.\n'.repeat(12_000);
 
 /** What a small disk with a database needs, and the app on it. */
 type Rig = { app: TestApp; disk: SmallDisk; embedder: FakeEmbeddingServer };
