@@ -3,16 +3,21 @@ import { join } from 'node:path';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { workerData } from 'piscina';
 import { releaseMemorySoon } from '../release-memory.ts';
+import { callNative, type NativeCallState } from './native-calls.ts';
 import { loadWordPieceTokenizer } from './word-piece-tokenizer.ts';
 
-const { modelFolder, modelFile } = workerData as { modelFolder: string; modelFile: string };
+export type OnnxWorkerData = { modelFolder: string; modelFile: string; nativeCalls: NativeCallState };
+
+const { modelFolder, modelFile, nativeCalls } = workerData as OnnxWorkerData;
 
 const tokenizer = await loadWordPieceTokenizer(modelFolder);
-const session = await InferenceSession.create(join(modelFolder, modelFile), {
-  intraOpNumThreads: 1,
-  interOpNumThreads: 1,
-  extra: { session: { intra_op: { allow_spinning: '0' } } },
-});
+const session = await callNative(nativeCalls, () =>
+  InferenceSession.create(join(modelFolder, modelFile), {
+    intraOpNumThreads: 1,
+    interOpNumThreads: 1,
+    extra: { session: { intra_op: { allow_spinning: '0' } } },
+  }),
+);
 
 releaseMemorySoon();
 
@@ -23,11 +28,13 @@ releaseMemorySoon();
 export default async function embed({ text }: { text: string }): Promise<Float32Array> {
   const ids = tokenizer.encode(text);
   const shape = [1, ids.length];
-  const output = await session.run({
-    input_ids: new Tensor('int64', BigInt64Array.from(ids, BigInt), shape),
-    attention_mask: new Tensor('int64', new BigInt64Array(ids.length).fill(1n), shape),
-    token_type_ids: new Tensor('int64', new BigInt64Array(ids.length), shape),
-  });
+  const output = await callNative(nativeCalls, () =>
+    session.run({
+      input_ids: new Tensor('int64', BigInt64Array.from(ids, BigInt), shape),
+      attention_mask: new Tensor('int64', new BigInt64Array(ids.length).fill(1n), shape),
+      token_type_ids: new Tensor('int64', new BigInt64Array(ids.length), shape),
+    }),
+  );
   const embedding = output.sentence_embedding;
   if (!embedding) throw new Error('the model has no output called sentence_embedding');
   // A copy: the tensor's memory is the session's.

@@ -2,6 +2,8 @@ import { resolve } from 'node:path';
 import { Piscina } from 'piscina';
 import { StartError } from '../errors.ts';
 import type { Embedder } from './embedder.ts';
+import { createNativeCallState, endNativeCalls } from './native-calls.ts';
+import type { OnnxWorkerData } from './onnx-embedder-worker.ts';
 import { aheadOfPassages, QuestionFirstQueue } from './question-first-queue.ts';
 import { verifyModelFolder } from './verify-model-folder.ts';
 
@@ -23,9 +25,11 @@ type Options = {
 export async function createOnnxEmbedder({ modelFolder, workers }: Options): Promise<Embedder> {
   const folder = resolve(modelFolder);
   const { modelName, modelFile } = await verifyModelFolder(folder);
+  const nativeCalls = createNativeCallState();
+  const workerData: OnnxWorkerData = { modelFolder: folder, modelFile, nativeCalls };
   const pool = new Piscina({
     filename: new URL('./onnx-embedder-worker.ts', import.meta.url).href,
-    workerData: { modelFolder: folder, modelFile },
+    workerData,
     minThreads: 1,
     maxThreads: workers,
     idleTimeout: IDLE_WORKER_MS,
@@ -51,6 +55,9 @@ export async function createOnnxEmbedder({ modelFolder, workers }: Options): Pro
     dimensions,
     embedQuestion: embedSoon,
     embedPassages: (texts, options) => Promise.all(texts.map(options?.urgent ? embedSoon : embedLater)),
-    close: () => pool.destroy(),
+    async close() {
+      await endNativeCalls(nativeCalls);
+      await pool.destroy();
+    },
   };
 }
