@@ -29,7 +29,9 @@ Exit codes: 0 nothing is wrong (any more), 1 something is, 2 wrong usage.`,
       const connection = await connect(server, signal);
       try {
         const report = await new ApiClient(connection.url, signal).checkDatabase(repair);
-        process.stdout.write(json ? `${JSON.stringify(report, undefined, 2)}\n` : formatReport(report));
+        process.stdout.write(
+          json ? `${JSON.stringify(report, undefined, 2)}\n` : formatReport(report, { repair }),
+        );
         if (!report.healthy) process.exitCode = 1;
       } finally {
         await connection.close();
@@ -38,7 +40,7 @@ Exit codes: 0 nothing is wrong (any more), 1 something is, 2 wrong usage.`,
 }
 
 /** One line per check, and under it what was found. */
-function formatReport({ healthy, checks }: DoctorReport): string {
+function formatReport({ healthy, checks }: DoctorReport, { repair }: { repair: boolean }): string {
   const lines = checks.flatMap(({ name, meaning, found, findings, repaired }) => {
     if (found === 0) return [`ok       ${name}`];
     const sign = repaired === found ? 'repaired' : 'PROBLEM ';
@@ -49,11 +51,9 @@ function formatReport({ healthy, checks }: DoctorReport): string {
     const more = found > findings.length ? [`           … and ${found - findings.length} more`] : [];
     return [`${sign} ${name}: ${found}. ${meaning}`, ...told, ...more];
   });
-  const isRepairable = checks.some(({ found, repaired }) => found > repaired);
-  const last = healthy
-    ? 'The database is in order.'
-    : isRepairable
-      ? 'Something is wrong: lectern doctor --repair mends what can be mended.'
-      : '';
+  const advice = repair
+    ? 'What is left can’t be mended from here: the lines above say what to do.'
+    : 'Something is wrong: lectern doctor --repair mends what can be mended.';
+  const last = healthy ? 'The database is in order.' : advice;
   return `${[...lines, last].join('\n')}\n`;
 }

@@ -71,7 +71,9 @@ export const uploadAnswer = z
       .string()
       .regex(/^\d+\.\d\ds$/)
       .describe('Seconds, as "2.34s".'),
-    duplicate: z.boolean().describe('The same bytes were there already.'),
+    duplicate: z
+      .boolean()
+      .describe('The same bytes were there already; fields sent along are not applied: PATCH the document.'),
   })
   .meta({ id: 'UploadAnswer' });
 

@@ -6,6 +6,7 @@ import { recordChange } from './document-changes.ts';
 import { lockDocument, setFields } from './document-store.ts';
 import { deleteFile } from './file-store.ts';
 import { requeueVersion } from './requeue-version.ts';
+import { dropOrRestoreFile } from './restore-file.ts';
 import type { StagedUpload } from './stage-upload.ts';
 
 export type AcceptedDocument = {
@@ -39,7 +40,7 @@ export async function acceptDocument(
       );
       const existing = await lockCurrent(trx, workspaceId, upload.sha256);
       if (existing) {
-        await deleteFile(trx, workspaceId, upload.fileId);
+        await dropOrRestoreFile(trx, workspaceId, existing, upload);
         if (existing.state !== 'failed') return { documentId: existing.documentId, duplicate: true };
         await requeueVersion(trx, workspaceId, existing);
         await renameVersion(trx, workspaceId, existing.versionId, upload);
@@ -95,7 +96,7 @@ async function lockCurrent(trx: Trx, workspaceId: number, sha256: string) {
 async function findCurrent(trx: Trx, workspaceId: number, sha256: string) {
   return trx
     .selectFrom('document_versions')
-    .select(['id as versionId', 'document_id as documentId', 'state'])
+    .select(['id as versionId', 'document_id as documentId', 'file_id as fileId', 'state'])
     .where('workspace_id', '=', workspaceId)
     .where('sha256', '=', sha256)
     .where('role', '=', 'current')

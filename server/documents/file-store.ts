@@ -103,8 +103,8 @@ async function* readFileParts(db: Db, workspaceId: number, fileId: number): Asyn
 /**
  * The file's bytes, a part at a time.
  *
- * @throws Error at the end when some are missing, because the file is deleted meanwhile: who was promised them
- *   must not wait for the rest.
+ * @throws DocumentError document_broken before the first part when there is none; Error at the end when some are
+ *   missing, because the file is deleted meanwhile: who was promised them must not wait for the rest.
  */
 export async function* readAllParts(
   db: Db,
@@ -116,6 +116,8 @@ export async function* readAllParts(
     length += part.length;
     yield part;
   }
+  if (length === 0)
+    throw new DocumentError('document_broken', 'The stored file is not there any more. Upload it again.');
   if (length !== byteSize) throw new Error(`the file has ${length} bytes instead of ${byteSize}`);
 }
 

@@ -3,8 +3,8 @@ import { DocumentError, NotFoundError } from '../errors.ts';
 import { type AcceptedDocument, checkQuota, insertVersion, withStagedFile } from './accept-document.ts';
 import { recordChange } from './document-changes.ts';
 import { lockDocument } from './document-store.ts';
-import { deleteFile } from './file-store.ts';
 import { requeueVersion } from './requeue-version.ts';
+import { dropOrRestoreFile } from './restore-file.ts';
 import { retireVersion } from './retire-version.ts';
 import type { StagedUpload } from './stage-upload.ts';
 
@@ -25,13 +25,13 @@ export async function replaceDocument(
     db.transaction().execute(async trx => {
       const { current, next } = await lockVersions(trx, workspaceId, documentId);
       if (next?.sha256 === upload.sha256 && next.state !== 'failed') {
-        await deleteFile(trx, workspaceId, upload.fileId);
+        await dropOrRestoreFile(trx, workspaceId, { documentId, fileId: next.fileId }, upload);
         return { documentId, duplicate: true };
       }
       await refuseOthersContent(trx, workspaceId, documentId, upload.sha256);
       if (next) await retireVersion(trx, workspaceId, next.versionId);
       if (current.sha256 === upload.sha256 && current.state !== 'failed') {
-        await deleteFile(trx, workspaceId, upload.fileId);
+        await dropOrRestoreFile(trx, workspaceId, { documentId, fileId: current.fileId }, upload);
         if (next) await recordChange(trx, workspaceId, documentId);
         return { documentId, duplicate: true };
       }

@@ -160,6 +160,9 @@ export function documentRoutes({ db, workspaceId }: Parts): FastifyPluginAsyncZo
       },
       async ({ params: { id } }, reply) => {
         const { filename, media_type, byte_size, file_id } = await getDocument(db, workspaceId, id);
+        const parts = readAllParts(db, workspaceId, { fileId: file_id, byteSize: byte_size });
+        // Before the headers, which are not those of an error.
+        const first = await parts.next();
         // Whatever is in it must not run in the page's origin: never shown in place, never sniffed.
         return reply
           .header('content-type', media_type)
@@ -167,7 +170,7 @@ export function documentRoutes({ db, workspaceId }: Parts): FastifyPluginAsyncZo
           .header('content-disposition', attachment(filename))
           .header('content-security-policy', "sandbox; default-src 'none'")
           .header('x-content-type-options', 'nosniff')
-          .send(Readable.from(readAllParts(db, workspaceId, { fileId: file_id, byteSize: byte_size })));
+          .send(Readable.from(resume(first, parts)));
       },
     );
     app.get(
@@ -207,6 +210,12 @@ export function documentRoutes({ db, workspaceId }: Parts): FastifyPluginAsyncZo
       },
     );
   };
+}
+
+/** An iteration of which the first step is done. */
+async function* resume<Item>({ done, value }: IteratorResult<Item>, rest: AsyncGenerator<Item>) {
+  if (!done) yield value;
+  yield* rest;
 }
 
 function parseMetadata(text: string | undefined, context: z.RefinementCtx) {
