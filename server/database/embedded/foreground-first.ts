@@ -4,7 +4,7 @@ import type { PostgresPool, PostgresPoolClient } from 'kysely';
 /** A question has several statements: background work keeps out of the pauses between them. */
 const LINGER_MS = 4;
 /** However busy the foreground is, background work gets a turn after this time. */
-const MOST_WAIT_MS = 300;
+const MOST_WAIT_MS = 8;
 const POLL_MS = 1;
 
 /**
