@@ -58,6 +58,7 @@ type PartCounts = {
   file_parts: number;
   texts: number;
   outlines: number;
+  lexical_rows: number;
   jobs: number;
 };
 
@@ -81,6 +82,8 @@ async function countParts(
     (SELECT count(*) FROM file_parts WHERE workspace_id = ${workspaceId} AND file_id IN ${files}) AS file_parts,
     (SELECT count(*) FROM document_texts WHERE ${ofVersions}) AS texts,
     (SELECT count(*) FROM document_outlines WHERE ${ofVersions}) AS outlines,
+    (SELECT count(*) FROM lexical_documents WHERE ${ofVersions})
+      + (SELECT count(*) FROM lexical_runs WHERE ${ofVersions}) AS lexical_rows,
     (SELECT count(*) FROM ingestion_jobs WHERE ${ofVersions}) AS jobs`.execute(db);
   const [counts] = rows;
   if (!counts) throw new Error('counting gave no row');

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Db, Trx } from '../database/open-database.ts';
+import { removeFromIndex } from './lexical-index/remove-from-index.ts';
 
 /** Rows of a table per call: the embedded database answers nobody else meanwhile. */
 const MOST_ROWS = 500;
@@ -17,7 +18,7 @@ const planTables = [
 
 /**
  * Removes some of what was made of a version's file: text, outline, chunks, passages and with them their
- * embeddings. To be called until it returns false.
+ * embeddings, and their entries in the lexical index. To be called until it returns false.
  *
  * @returns whether there may be more.
  */
@@ -25,7 +26,7 @@ export async function removePlanBatch(
   db: Db | Trx,
   { workspaceId, versionId }: { workspaceId: number; versionId: number },
 ): Promise<boolean> {
-  let more = false;
+  let more = await removeFromIndex(db, { workspaceId, versionId });
   for (const [table, key] of planTables) {
     const own = sql`workspace_id = ${workspaceId} AND version_id = ${versionId}`;
     const { numAffectedRows } = await sql`

@@ -1,5 +1,5 @@
 import type { Trx } from '../database/open-database.ts';
-import { recordChange } from './document-changes.ts';
+import { bumpIndexVersion, recordChange } from './document-changes.ts';
 import { lockDocument } from './document-store.ts';
 
 /** Gives a version whose work has failed or is lacking a new job, with all its attempts. */
@@ -26,5 +26,6 @@ export async function requeueVersion(
     .insertInto('ingestion_jobs')
     .values({ workspace_id: workspaceId, version_id: versionId })
     .execute();
+  await bumpIndexVersion(trx, workspaceId);
   await recordChange(trx, workspaceId, documentId);
 }

@@ -1,9 +1,10 @@
 /** Worker thread with one single-threaded ONNX session: a text goes in, its vector comes out. */
 import { join } from 'node:path';
-import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { Tensor } from 'onnxruntime-node';
 import { workerData } from 'piscina';
+import { callNative, type NativeCallState } from '../local-models/native-calls.ts';
+import { openSession } from '../local-models/open-session.ts';
 import { releaseMemorySoon } from '../release-memory.ts';
-import { callNative, type NativeCallState } from './native-calls.ts';
 import { loadWordPieceTokenizer } from './word-piece-tokenizer.ts';
 
 export type OnnxWorkerData = { modelFolder: string; modelFile: string; nativeCalls: NativeCallState };
@@ -11,13 +12,7 @@ export type OnnxWorkerData = { modelFolder: string; modelFile: string; nativeCal
 const { modelFolder, modelFile, nativeCalls } = workerData as OnnxWorkerData;
 
 const tokenizer = await loadWordPieceTokenizer(modelFolder);
-const session = await callNative(nativeCalls, () =>
-  InferenceSession.create(join(modelFolder, modelFile), {
-    intraOpNumThreads: 1,
-    interOpNumThreads: 1,
-    extra: { session: { intra_op: { allow_spinning: '0' } } },
-  }),
-);
+const session = await openSession(nativeCalls, join(modelFolder, modelFile));
 
 releaseMemorySoon();
 

@@ -1,14 +1,19 @@
 import { resolve } from 'node:path';
 import { Piscina } from 'piscina';
 import { StartError } from '../errors.ts';
+import { createNativeCallState, endNativeCalls } from '../local-models/native-calls.ts';
+import { verifyModelFolder } from '../local-models/verify-model-folder.ts';
 import type { Embedder } from './embedder.ts';
-import { createNativeCallState, endNativeCalls } from './native-calls.ts';
 import type { OnnxWorkerData } from './onnx-embedder-worker.ts';
 import { aheadOfPassages, QuestionFirstQueue } from './question-first-queue.ts';
-import { verifyModelFolder } from './verify-model-folder.ts';
 
 /** After this long without work the workers beyond the first give their memory back. */
 const IDLE_WORKER_MS = 30_000;
+
+const embeddingModel = {
+  name: 'embedding model',
+  remedy: 'Restore the folder from the repository (git checkout models), or set EMBEDDING_MODEL_PATH.',
+};
 
 type Options = {
   /** A sentence-transformers ONNX folder whose graph pools and normalises. */
@@ -24,7 +29,7 @@ type Options = {
  */
 export async function createOnnxEmbedder({ modelFolder, workers }: Options): Promise<Embedder> {
   const folder = resolve(modelFolder);
-  const { modelName, modelFile } = await verifyModelFolder(folder);
+  const { modelName, modelFile } = await verifyModelFolder(folder, embeddingModel);
   const nativeCalls = createNativeCallState();
   const workerData: OnnxWorkerData = { modelFolder: folder, modelFile, nativeCalls };
   const pool = new Piscina({

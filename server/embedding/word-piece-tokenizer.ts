@@ -9,6 +9,8 @@ export type WordPieceTokenizer = {
   readonly maxPieces: number;
   /** Token ids with [CLS] in front and [SEP] at the end, cut to `maxPieces`. */
   encode(text: string): number[];
+  /** The ids of all pieces of a text, without [CLS] and [SEP]. */
+  ids(text: string): number[];
   /** The number of pieces of the whole text, without [CLS] and [SEP]. Linear in the text's length. */
   count(text: string): number;
 };
@@ -70,6 +72,9 @@ export async function loadWordPieceTokenizer(modelFolder: string): Promise<WordP
       ids.length = Math.min(ids.length, maxPieces - 1);
       ids.push(sepId);
       return ids;
+    },
+    ids(text) {
+      return Array.from(text.matchAll(wordPattern), ([word]) => idsOfWord(word)).flat();
     },
     count(text) {
       let pieces = 0;

@@ -1,46 +1,69 @@
+/** The search: a question becomes the passages that may answer it. */
 import { LRUCache } from 'lru-cache';
-import type { DocumentScope } from '../../contract/documents.ts';
-import { documentsInScope } from '../database/document-scope.ts';
-import { readTextRanges } from '../database/document-text.ts';
-import { embeddingModelId } from '../database/embedding-model-id.ts';
+import { rememberEmbeddingModelIds } from '../database/embedding-model-id.ts';
 import type { Db } from '../database/open-database.ts';
-import type { Embedder } from '../embedding/embedder.ts';
-import { type PassageHit, searchByVector } from './vector-search.ts';
+import { asksForSeveral, composeExcerpts, type Excerpt } from './excerpts.ts';
+import { type CandidateParts, type Candidates, findCandidates } from './find-candidates.ts';
+import { ScopeFinder, type ScopeRequest } from './find-scope.ts';
+import { composeSearchQuery, type SearchQuery } from './follow-up-query.ts';
+import type { ScoredPassage, SearchMode } from './fuse-scores.ts';
+import { DirectoryCache, type IndexState, readIndexState } from './lexical/directory-cache.ts';
+import { type PassageDetails, readPassageDetails } from './passage-details.ts';
+import { type Reranking, rerankCandidates } from './rerank-candidates.ts';
+import { type StepTimes, timeStep } from './step-times.ts';
 
-type RetrievalRequest = {
-  workspaceId: number;
+type RetrievalRequest = ScopeRequest & {
   question: string;
-  /** Only these documents; all when undefined. */
-  documentIds: number[] | undefined;
-  /** Only documents in this scope. */
-  scope: DocumentScope;
+  /** Of the same conversation, newest first. */
+  earlierQuestions?: string[] | undefined;
   /** Passages to find; the setting's number when undefined. */
   topK?: number | undefined;
+  /** `hybrid` when undefined. */
+  mode?: SearchMode | undefined;
+  /** UTF-16 units of the excerpts to write an answer from; none when undefined. */
+  excerptCharacters?: number | undefined;
 };
 
-/** A found passage with its text and its chunk's: each is `text.slice(start, end)` of the version's text. */
-export type RetrievedPassage = PassageHit & { text: string; chunkText: string };
+/** A found passage with its scores and its texts. */
+export type RetrievedPassage = ScoredPassage & PassageDetails;
 
 export type Retrieval = {
-  /** Near enough to be evidence, nearest first. */
+  /** Found by words, or near enough to be evidence; best first. */
   passages: RetrievedPassage[];
-  /** The nearest passages however far they are: what there is when nothing is near enough. */
+  /** The best passages whether or not they are evidence: what there is when nothing is. */
   nearest: RetrievedPassage[];
+  /** The documents' texts around what was found, best first. */
+  excerpts: Excerpt[];
+  /** What was searched for. */
+  query: SearchQuery;
+  /** The best of all that was found, best first; why one is in no excerpt, or null. */
+  candidates: (ScoredPassage & { leftOut: PassageLeftOut | null })[];
+  limits: { topK: number; minSimilarity: number; excerptCharacters: number };
+  /** Empty when it is cached. */
+  times: StepTimes;
   /** Documents that could be searched. */
   searchedDocuments: number;
-  /** The question's vector, of unit length. */
+  /** What was compared with the passages, of unit length. */
   questionEmbedding: Float32Array;
   cached: boolean;
+  /** Whether a reranker had the last word. */
+  reranked: boolean;
 };
 
-export type Retriever = { retrieve(request: RetrievalRequest): Promise<Retrieval> };
+type PassageLeftOut = 'beyond_top_k' | 'under_min_similarity' | 'near_duplicate' | 'over_excerpt_budget';
 
-type Options = {
-  db: Db;
-  embedder: Embedder;
+export type Retriever = {
+  retrieve(request: RetrievalRequest): Promise<Retrieval>;
+  /** Reads what the first question of a workspace would otherwise wait for. */
+  prepare(workspaceId: number): Promise<void>;
+};
+
+export type RetrieverOptions = CandidateParts & {
+  /** Undefined: the fused order is the last. */
+  reranking: Reranking | undefined;
   /** Passages per question. */
   topK: number;
-  /** Cosine below which a passage is no evidence. */
+  /** Cosine below which a passage that shares no word with the question is no evidence. */
   minSimilarity: number;
   /** 0 switches the cache off. */
   cacheSeconds: number;
@@ -48,109 +71,159 @@ type Options = {
 
 /** Documents change while they are searched, but not every time. */
 const MOST_SEARCHES = 5;
-/** A retrieval holds a few kilobytes of text. */
+/** Candidates that a trace shows. */
+const MOST_TRACED = 30;
 const MOST_CACHED = 500;
+/** UTF-16 units of all cached texts together: a retrieval holds some 30,000. */
+const MOST_CACHED_UNITS = 4_000_000;
 
-/** Finds the passages that may answer a question. */
-export function createRetriever(options: Options): Retriever {
-  const { db, embedder, cacheSeconds } = options;
+export function createRetriever(options: RetrieverOptions): Retriever {
+  const { db, cacheSeconds } = options;
+  const parts = {
+    ...options,
+    scopes: new ScopeFinder(db),
+    directories: new DirectoryCache(db),
+    modelIdOf: rememberEmbeddingModelIds(db),
+  };
   const cache =
     cacheSeconds > 0
-      ? new LRUCache<string, Retrieval>({ max: MOST_CACHED, ttl: cacheSeconds * 1000 })
+      ? new LRUCache<string, Retrieval>({
+          max: MOST_CACHED,
+          maxSize: MOST_CACHED_UNITS,
+          sizeCalculation: unitsOf,
+          ttl: cacheSeconds * 1000,
+        })
       : undefined;
-  // How many documents a scope holds changes with the index version only.
-  const counts = new LRUCache<string, number>({ max: MOST_CACHED });
-  let modelId: number | undefined;
   return {
+    async prepare(workspaceId) {
+      const directory = await parts.directories.get(workspaceId, await readIndexState(db, workspaceId));
+      const { modelName, dimensions } = parts.embedder;
+      if (dimensions === undefined) return;
+      const modelId = await parts.modelIdOf(modelName, dimensions);
+      await parts.vectorMemory.prepare({ workspaceId, modelId, dimensions }, directory);
+    },
     async retrieve(request) {
+      const state = await readIndexState(db, request.workspaceId);
       // The version is part of the key: what was found before a document came or went is not found again.
-      const version = await readIndexVersion(db, request.workspaceId);
-      const scope = JSON.stringify([
-        request.workspaceId,
-        version,
-        request.documentIds,
-        request.scope,
-        request.topK,
-      ]);
-      const key = scope + request.question;
+      const key = JSON.stringify([request, state.version]);
       const known = cache?.get(key);
-      if (known) return { ...known, cached: true };
-      const [questionEmbedding, searchedDocuments] = await Promise.all([
-        embedder.embedQuestion(request.question),
-        counts.get(scope) ?? countDocuments(db, request),
-      ]);
-      counts.set(scope, searchedDocuments);
-      modelId ??= await embeddingModelId(db, embedder.modelName, questionEmbedding.length);
-      const nearest = await search(options, request, { modelId, vector: questionEmbedding });
-      const passages = nearest.filter(({ similarity }) => similarity >= options.minSimilarity);
-      const retrieval = { passages, nearest, searchedDocuments, questionEmbedding, cached: false };
-      cache?.set(key, retrieval);
+      if (known) return { ...known, cached: true, times: {} };
+      const retrieval = await search(parts, request, state);
+      // A reranker that failed is asked again.
+      if (retrieval.reranked || !mayRerank(options, request)) cache?.set(key, retrieval);
       return retrieval;
     },
   };
 }
 
-async function readIndexVersion(db: Db, workspaceId: number): Promise<number> {
-  const { version } = await db
-    .selectFrom('index_versions')
-    .select('version')
-    .where('workspace_id', '=', workspaceId)
-    .executeTakeFirstOrThrow();
-  return version;
-}
+const unitsOf = ({ nearest, excerpts }: Retrieval) =>
+  [...nearest, ...excerpts].reduce((sum, { text }) => sum + text.length, 1_000);
 
-async function countDocuments(
-  db: Db,
-  { workspaceId, documentIds, scope }: RetrievalRequest,
-): Promise<number> {
-  let query = db
-    .selectFrom('document_versions as version')
-    .innerJoin('documents as document', join =>
-      join
-        .onRef('document.workspace_id', '=', 'version.workspace_id')
-        .onRef('document.id', '=', 'version.document_id'),
-    )
-    .select(row => row.fn.countAll<number>().as('count'))
-    .where('version.workspace_id', '=', workspaceId)
-    .where('version.role', '=', 'current')
-    .where('version.state', '=', 'ready')
-    .where(documentsInScope(scope));
-  if (documentIds) query = query.where('document.id', 'in', documentIds);
-  const { count } = await query.executeTakeFirstOrThrow();
-  return count;
-}
+const mayRerank = ({ reranking }: RetrieverOptions, { mode = 'hybrid' }: RetrievalRequest) =>
+  reranking !== undefined && mode === 'hybrid';
 
-/** The nearest passages with their texts, nearest first. */
+type SearchParts = RetrieverOptions & {
+  scopes: ScopeFinder;
+  directories: DirectoryCache;
+  modelIdOf: (name: string, dimensions: number) => Promise<number>;
+};
+
 async function search(
-  options: Options,
+  parts: SearchParts,
   request: RetrievalRequest,
-  query: { modelId: number; vector: Float32Array },
-): Promise<RetrievedPassage[]> {
+  firstState: IndexState,
+): Promise<Retrieval> {
+  const { db } = parts;
+  const { workspaceId, question, mode = 'hybrid' } = request;
+  const query = composeSearchQuery(question, request.earlierQuestions ?? []);
+  let state = firstState;
   for (let attempt = 1; ; attempt += 1) {
-    const found = await searchOnce(options, request, query);
-    const whole = found.filter(({ chunkText }) => chunkText !== '');
+    const times: StepTimes = {};
+    const [scope, directory] = await timeStep(times, 'scope', () =>
+      Promise.all([parts.scopes.find(request, state.version), parts.directories.get(workspaceId, state)]),
+    );
+    const found = await findCandidates(parts, { workspaceId, query, mode, scope, directory, times });
+    const { reranking } = parts;
+    const reranked =
+      reranking && mayRerank(parts, request)
+        ? await timeStep(times, 'rerank', () =>
+            rerankCandidates(db, reranking, { workspaceId, question, ranked: found.ranked }),
+          )
+        : undefined;
+    const chosen = await timeStep(times, 'choosing', () => choosePassages(parts, request, found, reranked));
     // A version replaced or deleted since the search has no text any more and is no evidence: look again.
-    if (whole.length === found.length || attempt === MOST_SEARCHES) return whole;
+    if (chosen.isOutdated && attempt < MOST_SEARCHES) {
+      state = await readIndexState(db, workspaceId);
+      continue;
+    }
+    const { questionEmbedding } = found;
+    return {
+      ...chosen,
+      query,
+      searchedDocuments: scope.documents,
+      questionEmbedding,
+      cached: false,
+      reranked: reranked !== undefined,
+      times,
+    };
   }
 }
 
-async function searchOnce(
-  { db, topK }: Options,
-  { workspaceId, documentIds, scope, topK: limit = topK }: RetrievalRequest,
-  { modelId, vector }: { modelId: number; vector: Float32Array },
-): Promise<RetrievedPassage[]> {
-  const hits = await searchByVector(db, { workspaceId, modelId, vector, limit, documentIds, scope });
-  // One range for a passage and its chunk: the passage may begin before the chunk or end after it.
-  const ranges = hits.map(({ versionId, start, end, chunk }) => ({
-    versionId,
-    start: Math.min(start, chunk.start),
-    end: Math.max(end, chunk.end),
-  }));
-  const texts = await readTextRanges(db, workspaceId, ranges);
-  return hits.map((hit, index) => {
-    const from = ranges[index]?.start ?? 0;
-    const text = texts[index] ?? '';
-    const cut = ({ start, end }: { start: number; end: number }) => text.slice(start - from, end - from);
-    return { ...hit, text: cut(hit), chunkText: cut(hit.chunk) };
-  });
+/** The best of the candidates with their texts, and what an answer is written from. */
+async function choosePassages(
+  { db, minSimilarity, topK: usualTopK }: SearchParts,
+  { workspaceId, question, topK = usualTopK, excerptCharacters }: RetrievalRequest,
+  { ranked, bySurroundings }: Candidates,
+  reranked: ScoredPassage[] | undefined,
+) {
+  const best = (reranked ?? ranked).slice(0, topK);
+  const around = (reranked ?? bySurroundings).slice(0, passagesFor(excerptCharacters));
+  const wanted = [...new Set([...best, ...around].map(({ passageId }) => passageId))];
+  const details = await readDetails(db, workspaceId, wanted);
+  const nearest = withDetails(best, details);
+  const isGood = (passage: ScoredPassage) => isEvidence(passage, minSimilarity);
+  const passages = nearest.filter(isGood);
+  const usable = passages.length > 0 ? around.filter(isGood) : around;
+  const maxCharacters = excerptCharacters ?? 0;
+  const isDiverse = asksForSeveral(question);
+  const { excerpts, leftOut } = composeExcerpts(withDetails(usable, details), { maxCharacters, isDiverse });
+  const inExcerpts = new Set(excerpts.flatMap(excerpt => excerpt.passages.map(({ passageId }) => passageId)));
+  const isLookedAt = new Set(around.map(({ passageId }) => passageId));
+  const whyNot = (passage: ScoredPassage): PassageLeftOut | null => {
+    if (inExcerpts.has(passage.passageId)) return null;
+    if (!isLookedAt.has(passage.passageId)) return 'beyond_top_k';
+    return leftOut.get(passage.passageId) ?? 'under_min_similarity';
+  };
+  return {
+    isOutdated: details.size < wanted.length,
+    passages,
+    nearest,
+    excerpts,
+    candidates: (reranked ?? ranked)
+      .slice(0, MOST_TRACED)
+      .map(passage => ({ ...passage, leftOut: whyNot(passage) })),
+    limits: { topK, minSimilarity, excerptCharacters: maxCharacters },
+  };
 }
+
+/** Passages to look at for so much text: they have some 800 characters, and near-duplicates fall out. */
+const passagesFor = (characters: number | undefined) =>
+  characters === undefined ? 0 : Math.ceil(characters / 600) + 4;
+
+async function readDetails(
+  db: Db,
+  workspaceId: number,
+  passageIds: number[],
+): Promise<Map<number, PassageDetails>> {
+  const details = await readPassageDetails(db, workspaceId, passageIds);
+  return new Map(details.map(passage => [passage.passageId, passage]));
+}
+
+const withDetails = (scored: ScoredPassage[], details: Map<number, PassageDetails>): RetrievedPassage[] =>
+  scored.flatMap(passage => {
+    const found = details.get(passage.passageId);
+    return found ? [{ ...passage, ...found }] : [];
+  });
+
+const isEvidence = ({ similarity, parts }: ScoredPassage, minSimilarity: number) =>
+  parts.passage > 0 || (similarity ?? 0) >= minSimilarity;

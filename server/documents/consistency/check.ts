@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { CheckName } from '../../../contract/doctor.ts';
 import type { Db } from '../../database/open-database.ts';
+import { requeueVersion } from '../requeue-version.ts';
 
 /** Something that should not be. */
 export type Finding = {
@@ -40,3 +41,9 @@ export async function findRows(db: Db, query: RawBuilder<unknown>): Promise<Find
     detail,
   }));
 }
+
+/** Reads the file again; the document is not found until that is done. */
+export const readAgain = (db: Db, { workspaceId, documentId, id }: Finding) =>
+  db
+    .transaction()
+    .execute(trx => requeueVersion(trx, workspaceId, { versionId: id, documentId: documentId ?? 0 }));

@@ -1,17 +1,9 @@
 /** Whether what was made of every file is there, whole, and fits together. */
 import { sql } from 'kysely';
-import type { Db } from '../../database/open-database.ts';
-import { requeueVersion } from '../requeue-version.ts';
-import { type Check, type Finding, findRows } from './check.ts';
+import { type Check, findRows, readAgain } from './check.ts';
 
 /** The versions that are found or were: all that must be whole. */
 const wholeVersions = sql`document_versions AS version WHERE version.state = 'ready' AND version.role = 'current'`;
-
-/** Reads the file again; the document is not found until that is done. */
-const readAgain = (db: Db, { workspaceId, documentId, id }: Finding) =>
-  db
-    .transaction()
-    .execute(trx => requeueVersion(trx, workspaceId, { versionId: id, documentId: documentId ?? 0 }));
 
 export const contentChecks: Check[] = [
   {

@@ -1,7 +1,7 @@
 /** Whether every passage is found: it has a vector of the model that questions are embedded with. */
 import { sql } from 'kysely';
 import type { Db } from '../../database/open-database.ts';
-import { recordChange } from '../document-changes.ts';
+import { bumpIndexVersion, recordChange } from '../document-changes.ts';
 import { type Check, type Finding, findRows } from './check.ts';
 
 /** @param modelName of the embedding model in use. */
@@ -83,6 +83,7 @@ async function embedAgain(db: Db, { workspaceId, documentId, id }: Finding): Pro
       .values({ workspace_id: workspaceId, version_id: id, saved_position: 0 })
       .onConflict(conflict => conflict.columns(['workspace_id', 'version_id']).doNothing())
       .execute();
+    await bumpIndexVersion(trx, workspaceId);
     await recordChange(trx, workspaceId, documentId ?? 0);
   });
 }

@@ -9,7 +9,8 @@ import type { DocumentReader } from '../reading/document-reader.ts';
 import { purgePastVersions } from '../retire-version.ts';
 import { type IngestionJob, othersWait } from './ingestion-jobs.ts';
 import type { OnIngestionStep } from './ingestion-steps.ts';
-import { readPassageBatch, saveEmbeddings, savePlan } from './passage-store.ts';
+import { readPassageBatch, saveEmbeddings } from './passage-store.ts';
+import { savePlan } from './save-plan.ts';
 import { enterStage, publishVersion, readVersion } from './version-store.ts';
 
 export type IngestionParts = {
@@ -39,7 +40,7 @@ export async function ingestDocument(
 ): Promise<boolean> {
   parts.onStep('job-leased');
   if (job.savedPosition === null) await planDocument(parts, job, signal);
-  await enterStage(parts.db, job, 'embedding');
+  else await enterStage(parts.db, job, 'embedding');
   const isWhole = await embedPassages(parts, job, signal);
   if (!isWhole) return false;
   parts.onStep('all-embedded');

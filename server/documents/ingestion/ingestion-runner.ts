@@ -8,6 +8,7 @@ import type { Logger } from '../../logger.ts';
 import { forgetDeletions } from '../document-changes.ts';
 import { type DocumentRow, findDocument, listNextVersions, type NextVersionRow } from '../document-store.ts';
 import { deleteAbandonedFiles } from '../file-store.ts';
+import { IndexMerger } from '../lexical-index/index-merger.ts';
 import { clearFailedVersions, purgePastVersions } from '../retire-version.ts';
 import { type IngestionParts, ingestDocument } from './ingest-document.ts';
 import {
@@ -55,6 +56,7 @@ export class IngestionRunner {
   readonly #owner = randomUUID();
   readonly #events = new EventEmitter().setMaxListeners(0);
   readonly #closing = new AbortController();
+  readonly #merger: IndexMerger;
   readonly #loops: Promise<void>[] = [];
   readonly #inHand = new Set<number>();
   readonly #dropped = new Set<number>();
@@ -66,6 +68,7 @@ export class IngestionRunner {
     this.#parts = parts;
     this.#logger = logger;
     this.#concurrency = concurrency;
+    this.#merger = new IndexMerger(parts.db, logger);
   }
 
   start(): void {
@@ -96,6 +99,7 @@ export class IngestionRunner {
         await clearFailedVersions(db);
         await deleteAbandonedFiles(db);
         await forgetDeletions(db);
+        await this.#merger.wakeAll();
       } catch (error) {
         this.#logger.warn({ err: error }, 'what is left behind could not be removed, trying again later');
       }
@@ -130,7 +134,7 @@ export class IngestionRunner {
     clearInterval(this.#sweeper);
     this.#closing.abort();
     this.#events.emit('closing');
-    await Promise.all([...this.#loops, this.#sweeping]);
+    await Promise.all([...this.#loops, this.#sweeping, this.#merger.close()]);
     const left = [...this.#inHand, ...this.#dropped];
     await returnJobs(this.#parts.db, this.#owner, left).catch(error =>
       this.#logger.warn({ err: error }, 'the jobs could not be given back; their leases run out'),
@@ -165,8 +169,10 @@ export class IngestionRunner {
     try {
       if (job.attempts > MOST_ATTEMPTS) return await this.#giveUp(job);
       const isDone = await ingestDocument(this.#parts, job, this.#closing.signal);
-      if (isDone) this.#logger.info({ documentId: job.documentId }, 'document ready');
-      else await returnJobs(this.#parts.db, this.#owner, [job.id]);
+      if (isDone) {
+        this.#logger.info({ documentId: job.documentId }, 'document ready');
+        this.#merger.wake(job.workspaceId);
+      } else await returnJobs(this.#parts.db, this.#owner, [job.id]);
     } catch (error) {
       if (error instanceof LeaseLostError || this.#closing.signal.aborted) return;
       await this.#handleFailure(job, error);

@@ -46,11 +46,13 @@ export async function enterStage(db: Db, job: IngestionJob, stage: IngestionStag
   });
 }
 
-/** The value of `timings` with the time that a stage took now added to what it took before. */
-export function addTiming(stage: IngestionStage, elapsedMs: number) {
-  const key = `${stage}_ms`;
-  return sql<string>`timings || jsonb_build_object(
-    ${key}::text, coalesce((timings ->> ${key}::text)::int, 0) + ${Math.round(elapsedMs)}::int)`;
+/** The value of `timings` with the milliseconds that stages took now added to what they took before. */
+export function addTimings(elapsedMs: Partial<Record<IngestionStage, number>>) {
+  const added = Object.entries(elapsedMs).map(
+    ([stage, ms]) => sql`${`${stage}_ms`}::text,
+      coalesce((timings ->> ${`${stage}_ms`}::text)::int, 0) + ${Math.round(ms)}::int`,
+  );
+  return sql<string>`timings || jsonb_build_object(${sql.join(added)})`;
 }
 
 /**

@@ -46,7 +46,7 @@ test('reading does not hold up the event loop', async t => {
 test('a worker out of memory refuses that file only, also with others waiting', {
   timeout: 60_000,
 }, async t => {
-  const reader = createDocumentReader({ ...options, maxHeapMb: 48 });
+  const reader = createDocumentReader({ ...options, maxHeapMb: 96 });
   t.after(() => reader.close());
   const sentences = Array.from({ length: 400_000 }, (_, i) => `Word ${i}.`).join('\n');
   const [before, hopeless, after] = await Promise.allSettled([
@@ -58,7 +58,7 @@ test('a worker out of memory refuses that file only, also with others waiting', 
   assert.equal(hopeless.status, 'rejected');
   assert.ok(hopeless.reason instanceof DocumentError);
   assert.equal(hopeless.reason.code, 'document_too_complex');
-  assert.match(hopeless.reason.message, /48 MB.*READING_MEMORY_MB/);
+  assert.match(hopeless.reason.message, /96 MB.*READING_MEMORY_MB/);
   assert.equal(after.status, 'fulfilled');
   assert.deepEqual(after.value, before.value);
 });

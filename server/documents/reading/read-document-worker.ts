@@ -38,7 +38,13 @@ export default async function readDocumentTask({
 function handOver(read: ReadDocument) {
   const result: ReadResult = { read };
   return move({
-    [transferableSymbol]: [read.units.buffer, read.chunks.buffer, read.passages.buffer],
+    [transferableSymbol]: [
+      read.units.buffer,
+      read.chunks.buffer,
+      read.passages.buffer,
+      read.lexical.lengths.buffer,
+      ...read.lexical.runs.map(({ buffer }) => buffer),
+    ],
     [valueSymbol]: result,
   });
 }

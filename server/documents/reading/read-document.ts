@@ -2,6 +2,7 @@
 import { toUnits } from '../../database/document-text.ts';
 import type { WordPieceTokenizer } from '../../embedding/word-piece-tokenizer.ts';
 import { DocumentError } from '../../errors.ts';
+import { analysePassages, type LexicalContent } from '../lexical-index/analyse-passages.ts';
 import type { ChunkOptions } from '../splitting/chunk-text.ts';
 import { type Section, splitDocument } from '../splitting/split-document.ts';
 import { detectFormat } from './detect-format.ts';
@@ -24,6 +25,7 @@ export type ReadDocument = {
   /** start, end, index of the section, page (0: none) of each passage. */
   passages: Int32Array<ArrayBuffer>;
   sections: Section[];
+  lexical: LexicalContent;
 };
 
 export type ReadOptions = ChunkOptions & {
@@ -43,12 +45,17 @@ export async function readDocument(
     { text, blocks, title, filename: file.filename },
     { ...chunkOptions, tokenizer },
   );
+  const language = detectLanguage(text) ?? null;
+  const indexed = split.passages.map(({ start, end, section }) => ({
+    text: text.slice(start, end),
+    prefix: split.sections[section]?.prefix ?? '',
+  }));
   return {
     units: toUnits(text),
     outline: outlineOf(parsed),
     notes,
     title: title ?? null,
-    language: detectLanguage(text) ?? null,
+    language,
     chunks: Int32Array.from(split.chunks.flatMap(({ start, end, tokenCount }) => [start, end, tokenCount])),
     passages: Int32Array.from(
       split.passages.flatMap(({ start, end, section }) => [
@@ -59,6 +66,7 @@ export async function readDocument(
       ]),
     ),
     sections: split.sections,
+    lexical: analysePassages(indexed, { filename: file.filename, language, pieces: tokenizer.ids }),
   };
 }
 

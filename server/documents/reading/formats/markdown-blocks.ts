@@ -4,6 +4,8 @@ import type { Block } from '../parsed-document.ts';
 /** Deeper than this nobody writes, and the lexer's stack ends. */
 const TOO_DEEP = /^(?:[ \t]*(?:>|[-*+]|\d{1,9}[.)])){40}|^[ \t]{100,}(?:[-*+>]|\d{1,9}[.)])/m;
 
+const MOST_CHARACTERS_OF_A_TITLE = 200;
+
 /** The blocks of a Markdown text, in order. A heading's is its words without the marks. */
 export function findMarkdownBlocks(text: string): Block[] {
   if (TOO_DEEP.test(text)) return [];
@@ -26,8 +28,11 @@ function blocksOf(token: Token): Block[] {
     case 'heading': {
       const title = String(token.text);
       const start = token.raw.indexOf(title);
-      return start < 0
-        ? []
+      if (start < 0) return [];
+      // Dashes under a paragraph are meant as a rule: it is too long to be the name of what follows.
+      const isUnderlined = !token.raw.trimStart().startsWith('#');
+      return isUnderlined && title.length > MOST_CHARACTERS_OF_A_TITLE
+        ? [{ kind: 'paragraph', ...whole }]
         : [{ kind: 'heading', level: Number(token.depth), start, end: start + title.length }];
     }
     case 'code':

@@ -183,3 +183,19 @@ test('whatever the marks, blocks are in order, apart, within the text and hold s
     { numRuns: 2000 },
   );
 });
+
+test('a heading of the first level far down is a heading, and not the title', () => {
+  const document = parse(`${'Some words of a plain text. '.repeat(100)}\n\n# A part\n\nMore.`);
+  assert.equal(document.title, undefined);
+  assert.ok(document.blocks.some(({ kind }) => kind === 'heading'));
+});
+
+test('a paragraph with dashes under it is a paragraph, a short line with them a heading', () => {
+  const long = 'Words of a paragraph that ends with a rule. '.repeat(6).trim();
+  const { blocks, title } = parse(`${long}\n-----\n\nA title\n=======\n\nText.`);
+  assert.deepEqual(
+    blocks.map(({ kind }) => kind),
+    ['paragraph', 'heading', 'paragraph'],
+  );
+  assert.equal(title, 'A title');
+});

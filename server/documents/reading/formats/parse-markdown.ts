@@ -11,7 +11,13 @@ export function parseMarkdown({ bytes }: DocumentFile): ParsedDocument {
   for (const { start, end } of splitMarkdown(text, matter?.end ?? 0))
     for (const block of findMarkdownBlocks(text.slice(start, end)))
       blocks.push({ ...block, start: start + block.start, end: start + block.end });
-  return { text, blocks, pageStarts: [], title: matter?.title ?? findTitle(text, blocks), notes };
+  return {
+    text,
+    blocks,
+    pageStarts: [],
+    title: matter?.title ?? findTitle(text, blocks, matter?.end ?? 0),
+    notes,
+  };
 }
 
 /** What static site generators keep at a page's beginning, in YAML or TOML; `end` is that of its last line. */
@@ -24,8 +30,13 @@ function findFrontMatter(text: string): { end: number; title: string | undefined
   return { end: found[0].trimEnd().length, title: title?.replace(/^(["'])(.*)\1$/, '$2') || undefined };
 }
 
-function findTitle(text: string, blocks: Block[]): string | undefined {
-  const heading = blocks.find(block => block.kind === 'heading' && block.level === 1);
+/** Badges and a notice may stand before it; a heading far down is that of a part. */
+const MOST_BEFORE_TITLE = 2_000;
+
+function findTitle(text: string, blocks: Block[], from: number): string | undefined {
+  const heading = blocks.find(
+    block => block.kind === 'heading' && block.level === 1 && block.start < from + MOST_BEFORE_TITLE,
+  );
   return heading && removeMarks(text.slice(heading.start, heading.end));
 }
 

@@ -23,7 +23,7 @@ export async function callNative<Result>(
 ): Promise<Result> {
   Atomics.add(state, RUNNING, 1);
   try {
-    if (Atomics.load(state, CLOSED) === 1) throw new Error('the embedder is closed');
+    if (Atomics.load(state, CLOSED) === 1) throw new Error('the model is closed');
     return await call();
   } finally {
     Atomics.sub(state, RUNNING, 1);
