@@ -5,7 +5,7 @@ import type { Db, Trx } from './open-database.ts';
  * UTF-16 units per stored segment. A passage of a document of 5 MB is read by fetching one or two of
  * these; PostgreSQL's own substring() counts code points and would decompress the whole text.
  */
-const SEGMENT_LENGTH = 4_096;
+export const SEGMENT_LENGTH = 4_096;
 
 export type TextSegment = { start: number; content: string };
 export type TextRange = { versionId: number; start: number; end: number };

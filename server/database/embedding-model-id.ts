@@ -25,3 +25,14 @@ export async function embeddingModelId(db: Db, name: string, dimensions: number)
     );
   return model.id;
 }
+
+/** The same for a process that asks again and again: an id does not change while the database is open. */
+export function rememberEmbeddingModelIds(db: Db): (name: string, dimensions: number) => Promise<number> {
+  const known = new Map<string, number>();
+  return async (name, dimensions) => {
+    const key = JSON.stringify([name, dimensions]);
+    const id = known.get(key) ?? (await embeddingModelId(db, name, dimensions));
+    known.set(key, id);
+    return id;
+  };
+}

@@ -6,6 +6,7 @@ import { startEmbeddedAutovacuum } from './embedded/embedded-autovacuum.ts';
 import { type EmbeddedDatabase, startEmbeddedDatabase } from './embedded/embedded-database.ts';
 import { ForegroundFirst } from './embedded/foreground-first.ts';
 import { migrate } from './migrate.ts';
+import { prepareStatements } from './prepare-statements.ts';
 import type { Schema } from './schema.ts';
 
 export type Db = Kysely<Schema>;
@@ -66,10 +67,11 @@ async function connectEmbedded(
 ): Promise<OpenDatabase> {
   // One session is all PGlite has: a second connection would see the first one's transactions.
   const pool = createPool(
-    { host: embedded.socketFolder, user: 'postgres', database: 'postgres', max: 1 },
+    // Never closed for being idle: what it has prepared would go with it.
+    { host: embedded.socketFolder, user: 'postgres', database: 'postgres', max: 1, idleTimeoutMillis: 0 },
     logger,
   );
-  const { foreground, background } = new ForegroundFirst(pool);
+  const { foreground, background } = new ForegroundFirst(prepareStatements(pool));
   const db = createDb(foreground);
   const backgroundDb = createDb(background);
   try {
@@ -103,7 +105,7 @@ async function openNative({ dataDir, logger }: Options, databaseUrl: string): Pr
     keepAlive: true,
     application_name: 'lectern',
   };
-  const db = createDb(createPool(settings, logger));
+  const db = createDb(prepareStatements(createPool(settings, logger)));
   try {
     await migrate(db, logger);
   } catch (error) {

@@ -1,5 +1,6 @@
 /** The tables as Kysely's types; what they mean stands in migrations/. */
 import type { ColumnType, Generated, JSONColumnType } from 'kysely';
+import type { FeedbackReason } from '../../contract/feedback.ts';
 
 type Timestamp = ColumnType<Date, Date | string, Date | string>;
 type CreatedAt = ColumnType<Date, never, never>;
@@ -10,11 +11,19 @@ type Json = JSONColumnType<object, string, string>;
 export type DocumentState = 'queued' | 'reading' | 'indexing' | 'ready' | 'failed' | 'deleting';
 export type IngestionStage = 'parsing' | 'saving' | 'embedding';
 type VersionRole = 'current' | 'next' | 'past';
-type MessageState = 'running' | 'complete' | 'interrupted' | 'failed';
+type LexicalState = 'own' | 'merging' | 'merged' | 'removing';
+export type MessageState = 'running' | 'complete' | 'interrupted' | 'failed';
+export type TitleOrigin = 'question' | 'model' | 'user';
+type Rating = 'up' | 'down';
 
 export type Schema = {
   workspaces: { id: Generated<number>; name: string; created_at: CreatedAt };
-  index_versions: { workspace_id: number; version: Generated<number>; last_change: Generated<number> };
+  index_versions: {
+    workspace_id: number;
+    version: Generated<number>;
+    last_change: Generated<number>;
+    last_merge: Generated<number>;
+  };
   documents: {
     workspace_id: number;
     id: Generated<number>;
@@ -100,6 +109,18 @@ export type Schema = {
     headings: Generated<string[]>;
     page: number | null;
   };
+  lexical_documents: {
+    workspace_id: number;
+    version_id: number;
+    first_passage_id: number;
+    lengths: Buffer;
+    name_length: number;
+    state: Generated<LexicalState>;
+    merging_since: Timestamp | null;
+    merge_number: number | null;
+  };
+  lexical_runs: { workspace_id: number; version_id: number; first_ordinal: number; data: Buffer };
+  lexical_blocks: { workspace_id: number; term: number; page: number; data: Buffer };
   embedding_models: { id: Generated<number>; name: string; dimensions: number; created_at: CreatedAt };
   passage_embeddings: {
     workspace_id: number;
@@ -108,9 +129,21 @@ export type Schema = {
     version_id: number;
     embedding: Buffer;
   };
+  passage_bits: {
+    workspace_id: number;
+    passage_id: number;
+    model_id: number;
+    version_id: number;
+    bits: string;
+  };
   sessions: {
     workspace_id: number;
     id: Generated<number>;
+    title: string | null;
+    title_origin: TitleOrigin | null;
+    title_terms: string | null;
+    pinned: Generated<boolean>;
+    active_message_id: number | null;
     created_at: CreatedAt;
     updated_at: UpdatedAt;
   };
@@ -118,6 +151,7 @@ export type Schema = {
     workspace_id: number;
     id: Generated<number>;
     session_id: number;
+    parent_id: number | null;
     role: 'user' | 'assistant';
     content: string;
     token_count: Generated<number>;
@@ -129,9 +163,42 @@ export type Schema = {
     usage: Json | null;
     timings: Json | null;
     evidence: Json | null;
+    trace: Json | null;
+    reasoning: string | null;
+    scope: Json | null;
+    search_terms: string | null;
     lease_owner: string | null;
     lease_until: Timestamp | null;
     created_at: CreatedAt;
     finished_at: Timestamp | null;
+    stream: Json | null;
+    stop_requested_at: Timestamp | null;
+    idempotency_key: string | null;
+    request_sha256: string | null;
+  };
+  stream_events: {
+    workspace_id: number;
+    message_id: number;
+    sequence: number;
+    first_sequence: number;
+    content: string;
+    events: Json | null;
+  };
+  message_feedback: {
+    workspace_id: number;
+    message_id: number;
+    rating: Rating;
+    reason: FeedbackReason | null;
+    comment: string | null;
+    created_at: CreatedAt;
+    updated_at: UpdatedAt;
+  };
+  evaluation_cases: {
+    workspace_id: number;
+    id: Generated<number>;
+    question: string;
+    passages: Json;
+    message_id: number | null;
+    created_at: CreatedAt;
   };
 };

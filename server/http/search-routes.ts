@@ -2,7 +2,9 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { errorBody } from '../../contract/errors.ts';
 import { searchAnswer, searchRequest } from '../../contract/search.ts';
 import { refuseUnstorable } from '../documents/refuse-unstorable.ts';
+import type { Excerpt } from '../retrieval/excerpts.ts';
 import type { Retriever } from '../retrieval/retriever.ts';
+import { toScoreParts } from '../retrieval/score-parts.ts';
 
 type Parts = { workspaceId: number; retriever: Retriever };
 
@@ -21,13 +23,16 @@ export function searchRoutes({ workspaceId, retriever }: Parts): FastifyPluginAs
       async ({ body }) => {
         const startedAt = performance.now();
         refuseUnstorable(body.filter, 'filter');
-        const { nearest, searchedDocuments } = await retriever.retrieve({
+        const { nearest, passages, excerpts, searchedDocuments } = await retriever.retrieve({
           workspaceId,
           question: body.query,
           documentIds: body.document_ids,
           scope: body.filter ?? {},
           topK: body.top_k,
+          mode: body.mode,
+          excerptCharacters: body.excerpt_characters,
         });
+        const evidence = new Set(passages.map(({ passageId }) => passageId));
         return {
           results: nearest.map(hit => ({
             document_id: hit.documentId,
@@ -41,9 +46,11 @@ export function searchRoutes({ workspaceId, retriever }: Parts): FastifyPluginAs
             heading_path: hit.headings,
             page: hit.page,
             text: hit.text,
-            score: hit.similarity,
-            scores: { vector: hit.similarity },
+            score: hit.score,
+            evidence: evidence.has(hit.passageId),
+            scores: toScoreParts(hit),
           })),
+          ...(body.excerpt_characters !== undefined && { excerpts: excerpts.map(toExcerpt) }),
           searched_documents: searchedDocuments,
           elapsed_ms: Math.round(performance.now() - startedAt),
         };
@@ -51,3 +58,13 @@ export function searchRoutes({ workspaceId, retriever }: Parts): FastifyPluginAs
     );
   };
 }
+
+const toExcerpt = ({ best, start, end, text, passages }: Excerpt) => ({
+  document_id: best.documentId,
+  version: best.versionId,
+  filename: best.filename,
+  start,
+  end,
+  text,
+  passage_ids: passages.map(({ passageId }) => passageId),
+});

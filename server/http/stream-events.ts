@@ -11,6 +11,7 @@ const KEEP_ALIVE_MS = 15_000;
 export async function streamEvents(
   reply: FastifyReply,
   read: (gone: AbortSignal) => AsyncIterable<string>,
+  keepAliveMs = KEEP_ALIVE_MS,
 ): Promise<void> {
   reply.hijack();
   const response = reply.raw;
@@ -24,7 +25,10 @@ export async function streamEvents(
     'x-accel-buffering': 'no',
   });
   response.flushHeaders();
-  const keepAlive = setInterval(() => response.write(': keep-alive\n\n'), KEEP_ALIVE_MS);
+  const keepAlive = setInterval(() => {
+    // Nothing is added to what a client that pauses has not read yet.
+    if (!response.writableNeedDrain) response.write(': keep-alive\n\n');
+  }, keepAliveMs);
   try {
     for await (const events of read(gone.signal)) {
       if (!response.write(events)) await drained(response, gone.signal);

@@ -1,16 +1,28 @@
-import type { Selectable } from 'kysely';
-import type { Db } from '../database/open-database.ts';
+import { type Selectable, sql } from 'kysely';
+import type { SessionChange } from '../../contract/sessions.ts';
+import type { Db, Trx } from '../database/open-database.ts';
 import type { Schema } from '../database/schema.ts';
 import { NotFoundError } from '../errors.ts';
+import { findLeaf } from './branches/read-branch.ts';
+import { userTitle } from './titles/save-title.ts';
 
-export type SessionRow = Selectable<Schema['sessions']>;
-export type SessionSummary = SessionRow & { message_count: number };
+const columns = [
+  'id',
+  'title',
+  'title_origin',
+  'pinned',
+  'active_message_id',
+  'created_at',
+  'updated_at',
+] as const;
+
+export type SessionRow = Pick<Selectable<Schema['sessions']>, (typeof columns)[number]>;
 
 export async function createSession(db: Db, workspaceId: number): Promise<SessionRow> {
   return db
     .insertInto('sessions')
     .values({ workspace_id: workspaceId })
-    .returningAll()
+    .returning(columns)
     .executeTakeFirstOrThrow();
 }
 
@@ -18,7 +30,7 @@ export async function createSession(db: Db, workspaceId: number): Promise<Sessio
 export async function getSession(db: Db, workspaceId: number, id: number): Promise<SessionRow> {
   const session = await db
     .selectFrom('sessions')
-    .selectAll()
+    .select(columns)
     .where('workspace_id', '=', workspaceId)
     .where('id', '=', id)
     .executeTakeFirst();
@@ -26,49 +38,99 @@ export async function getSession(db: Db, workspaceId: number, id: number): Promi
   return session;
 }
 
-/** Newest first; `before` is the last id of the page before. */
-export async function listSessions(
+/**
+ * Names, pins or turns the session to another branch; its place in the list is that of its last question.
+ *
+ * @throws NotFoundError for an unknown session, or a message that is not in it.
+ */
+export async function changeSession(
   db: Db,
   workspaceId: number,
-  { before, limit }: { before: number | undefined; limit: number },
-): Promise<SessionSummary[]> {
-  let query = db
-    .selectFrom('sessions')
-    .selectAll()
-    .select(row =>
-      row
-        .selectFrom('messages')
-        .select(count => count.fn.countAll<number>().as('count'))
-        .whereRef('messages.workspace_id', '=', 'sessions.workspace_id')
-        .whereRef('messages.session_id', '=', 'sessions.id')
-        .$asScalar()
-        .$notNull()
-        .as('message_count'),
-    )
-    .where('workspace_id', '=', workspaceId);
-  if (before) query = query.where('id', '<', before);
-  return query.orderBy('id', 'desc').limit(limit).execute();
+  id: number,
+  { title, pinned, active_message_id }: SessionChange,
+): Promise<SessionRow> {
+  await getSession(db, workspaceId, id);
+  const leaf =
+    active_message_id === undefined
+      ? undefined
+      : await findLeaf(db, { workspaceId, sessionId: id }, active_message_id);
+  const session = await db
+    .updateTable('sessions')
+    .set({
+      ...(title !== undefined && userTitle(title)),
+      ...(pinned !== undefined && { pinned }),
+      ...(leaf !== undefined && { active_message_id: leaf }),
+    })
+    .where('workspace_id', '=', workspaceId)
+    .where('id', '=', id)
+    .returning(columns)
+    .executeTakeFirst();
+  if (!session) throw new NotFoundError('session');
+  return session;
 }
 
+export type DeletedSession = {
+  deleted: { messages: number; stream_events: number; feedback: number };
+  remaining: number;
+  /** Its answer that was being written. */
+  runningMessageId: number | undefined;
+};
+
 /**
- * Removes the session with its messages; a running answer ends.
+ * Removes the session with all that hangs on it.
  *
- * @returns how many messages it had.
  * @throws NotFoundError
  */
-export async function deleteSession(db: Db, workspaceId: number, id: number): Promise<number> {
+export async function deleteSession(db: Db, workspaceId: number, id: number): Promise<DeletedSession> {
   return db.transaction().execute(async trx => {
-    const { numDeletedRows } = await trx
+    // Whoever asks a question locks the session too: none comes in between.
+    const session = await trx
+      .selectFrom('sessions')
+      .select('id')
+      .where('workspace_id', '=', workspaceId)
+      .where('id', '=', id)
+      .forUpdate()
+      .executeTakeFirst();
+    if (!session) throw new NotFoundError('session');
+    const messages = await trx
+      .selectFrom('messages')
+      .select(['id', 'state'])
+      .where('workspace_id', '=', workspaceId)
+      .where('session_id', '=', id)
+      .orderBy('id')
+      .forUpdate()
+      .execute();
+    const ids = messages.map(message => message.id);
+    const deleted = await countRows(trx, workspaceId, ids);
+    await trx
       .deleteFrom('messages')
       .where('workspace_id', '=', workspaceId)
       .where('session_id', '=', id)
-      .executeTakeFirst();
-    const session = await trx
-      .deleteFrom('sessions')
-      .where('workspace_id', '=', workspaceId)
-      .where('id', '=', id)
-      .executeTakeFirst();
-    if (session.numDeletedRows === 0n) throw new NotFoundError('session');
-    return Number(numDeletedRows);
+      .execute();
+    await trx.deleteFrom('sessions').where('workspace_id', '=', workspaceId).where('id', '=', id).execute();
+    const left = await countRows(trx, workspaceId, ids);
+    return {
+      deleted,
+      remaining: Object.values(left).reduce((sum, count) => sum + count),
+      runningMessageId: messages.find(({ state }) => state === 'running')?.id,
+    };
   });
+}
+
+/** The messages and what hangs on them. */
+async function countRows(
+  trx: Trx,
+  workspaceId: number,
+  messageIds: number[],
+): Promise<DeletedSession['deleted']> {
+  const count = (table: string, column: string) => sql`(
+    SELECT count(*)::int FROM ${sql.table(table)}
+    WHERE workspace_id = ${workspaceId} AND ${sql.ref(column)} = ANY(${messageIds}::bigint[]))`;
+  const { rows } = await sql<DeletedSession['deleted']>`
+    SELECT ${count('messages', 'id')} AS messages, ${count('stream_events', 'message_id')} AS stream_events, ${count('message_feedback', 'message_id')} AS feedback`.execute(
+    trx,
+  );
+  const [counts] = rows;
+  if (!counts) throw new Error('a SELECT of counts has no row');
+  return counts;
 }

@@ -28,7 +28,7 @@ export async function servePGlite(database: PGlite, path: string): Promise<PGlit
     // The session outlives the connection: what it left open must not become the next one's.
     socket.on('close', () => {
       if (!server.listening) return; // Nobody comes next.
-      work = work.then(() => rollBackIfOpen(database));
+      work = work.then(() => reset(database));
     });
   });
   server.listen(path);
@@ -42,8 +42,10 @@ export async function servePGlite(database: PGlite, path: string): Promise<PGlit
   };
 }
 
-async function rollBackIfOpen(database: PGlite): Promise<void> {
+/** Prepared statements too: the next connection gives its own the same names. */
+async function reset(database: PGlite): Promise<void> {
   if (database.isInTransaction()) await database.exec('ROLLBACK');
+  await database.exec('DEALLOCATE ALL');
 }
 
 async function exchange(database: PGlite, messages: Buffer, socket: Socket): Promise<void> {

@@ -26,6 +26,7 @@ import {
 import { readOutline, readText } from '../../documents/document-text-store.ts';
 import { readAllParts } from '../../documents/file-store.ts';
 import { RequestError } from '../../errors.ts';
+import { attachment } from '../attachment.ts';
 import { nextCursor } from '../next-cursor.ts';
 import { toDocument } from './to-document.ts';
 
@@ -226,11 +227,4 @@ function parseMetadata(text: string | undefined, context: z.RefinementCtx) {
   } catch {} // The issue below says it.
   context.addIssue({ code: 'custom', message: 'must be a JSON object' });
   return z.NEVER;
-}
-
-/** RFC 6266: the name in ASCII for old clients, whole (RFC 8187) for the others. */
-function attachment(filename: string): string {
-  const ascii = filename.replace(/[^\x20-\x7E]|["\\%]/g, '_');
-  const encoded = encodeURIComponent(filename).replace(/['()*]/g, escape);
-  return `attachment; filename="${ascii}"; filename*=UTF-8''${encoded}`;
 }

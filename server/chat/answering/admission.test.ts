@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Admission } from './admission.ts';
+
+const never = new AbortController().signal;
+const nextTurn = () => new Promise(setImmediate);
+
+test('as many as there are places enter, the others in their order when one leaves', async () => {
+  const admission = new Admission(2);
+  const entered: number[] = [];
+  const leave = new Map<number, () => void>();
+  const enter = async (number: number) => {
+    leave.set(number, await admission.enter(never));
+    entered.push(number);
+  };
+  const all = [1, 2, 3, 4].map(enter);
+  await nextTurn();
+  assert.deepEqual(entered, [1, 2]);
+  leave.get(2)?.();
+  leave.get(2)?.();
+  await nextTurn();
+  assert.deepEqual(entered, [1, 2, 3]);
+  leave.get(1)?.();
+  leave.get(3)?.();
+  await Promise.all(all);
+  leave.get(4)?.();
+  await admission.enter(never);
+  await admission.enter(never);
+});
+
+test('one that gives up waiting takes nobody’s place', async () => {
+  const admission = new Admission(1);
+  const leave = await admission.enter(never);
+  const leaving = new AbortController();
+  const given = assert.rejects(admission.enter(leaving.signal), /gave up/);
+  const next = admission.enter(never);
+  leaving.abort(new Error('gave up'));
+  await given;
+  leave();
+  (await next)();
+  (await admission.enter(never))();
+  await assert.rejects(admission.enter(leaving.signal), /gave up/);
+});

@@ -1,0 +1,2 @@
+-- How the answer came about: contract/trace.ts.
+ALTER TABLE messages ADD trace jsonb;

@@ -1,0 +1,31 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { errorBody } from '../../contract/errors.ts';
+import { idInPath } from '../../contract/scalars.ts';
+import { answerTrace } from '../../contract/trace.ts';
+import { readTrace } from '../chat/tracing/read-trace.ts';
+import type { Db } from '../database/open-database.ts';
+import { NotFoundError } from '../errors.ts';
+
+type Parts = { db: Db; workspaceId: number };
+
+export function messageRoutes({ db, workspaceId }: Parts): FastifyPluginAsyncZod {
+  return async app => {
+    app.get(
+      '/api/message/:id/trace/',
+      {
+        schema: {
+          tags: ['chat'],
+          summary: 'Read how an answer came about: what was searched, found and chosen',
+          params: z.object({ id: idInPath }),
+          response: { 200: answerTrace, 404: errorBody },
+        },
+      },
+      async ({ params }) => {
+        const trace = await readTrace(db, workspaceId, params.id);
+        if (!trace) throw new NotFoundError('answer');
+        return trace;
+      },
+    );
+  };
+}

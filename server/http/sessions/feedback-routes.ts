@@ -1,0 +1,31 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { errorBody } from '../../../contract/errors.ts';
+import { feedbackAnswer, feedbackRequest } from '../../../contract/feedback.ts';
+import { idInPath } from '../../../contract/scalars.ts';
+import type { Db } from '../../database/open-database.ts';
+import { saveFeedback } from '../../sessions/feedback-store.ts';
+import { toFeedback } from './to-session.ts';
+
+type Parts = { db: Db; workspaceId: number };
+
+export function feedbackRoutes({ db, workspaceId }: Parts): FastifyPluginAsyncZod {
+  return async app => {
+    app.post(
+      '/api/message/:id/feedback/',
+      {
+        schema: {
+          tags: ['chat'],
+          summary: 'Say whether an answer was good; a rating of null takes it back',
+          params: z.object({ id: idInPath }),
+          body: feedbackRequest,
+          response: { 200: feedbackAnswer, 400: errorBody, 404: errorBody },
+        },
+      },
+      async ({ params, body }) => ({
+        message_id: params.id,
+        feedback: toFeedback(await saveFeedback(db, workspaceId, params.id, body)),
+      }),
+    );
+  };
+}
