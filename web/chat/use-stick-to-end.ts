@@ -1,0 +1,45 @@
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
+
+/** Pixels from the end at which one is still there. */
+const AT_END = 24;
+/** Pixels from the end from which a way back is offered. */
+const FAR = 160;
+
+/** Keeps the view at the end while text comes, until the reader scrolls up. */
+export function useStickToEnd(conversation: unknown) {
+  const scroller = useRef<HTMLDivElement>(null);
+  const content = useRef<HTMLDivElement>(null);
+  const isStuck = useRef(true);
+  const [isAway, setIsAway] = useState(false);
+  const toEnd = useCallback((behavior: ScrollBehavior = 'instant') => {
+    isStuck.current = true;
+    setIsAway(false);
+    scroller.current?.scrollTo({ top: scroller.current.scrollHeight, behavior });
+  }, []);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another conversation begins at its end.
+  useLayoutEffect(() => toEnd(), [conversation, toEnd]);
+  useEffect(() => {
+    const outer = scroller.current;
+    const inner = content.current;
+    if (!outer || !inner) return;
+    const follow = new ResizeObserver(() => {
+      if (isStuck.current) outer.scrollTop = outer.scrollHeight;
+    });
+    follow.observe(inner);
+    follow.observe(outer);
+    let last = outer.scrollTop;
+    const onScroll = () => {
+      const gap = outer.scrollHeight - outer.scrollTop - outer.clientHeight;
+      if (outer.scrollTop < last - 2 && gap > AT_END) isStuck.current = false;
+      else if (gap < AT_END) isStuck.current = true;
+      last = outer.scrollTop;
+      setIsAway(gap > FAR);
+    };
+    outer.addEventListener('scroll', onScroll, { passive: true });
+    return () => {
+      follow.disconnect();
+      outer.removeEventListener('scroll', onScroll);
+    };
+  }, []);
+  return { scroller, content, isAway, toEnd };
+}

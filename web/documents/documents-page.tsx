@@ -1,0 +1,153 @@
+import { Button, Menu, Select, TextInput, Title } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { useState } from 'react';
+import { useSearchParams } from 'react-router';
+import { type DocumentFilter, useDocumentEvents, useDocuments } from '../api/documents.ts';
+import { useText } from '../language/language-store.ts';
+import { ErrorNote } from '../ui/error-note.tsx';
+import { IconChevronDown, IconCloudUpload, IconFile, IconLink, IconPencil, IconSearch } from '../ui/icons.ts';
+import { FileButton } from '../uploads/file-button.tsx';
+import { addUploads } from '../uploads/upload-queue.ts';
+import { AddSource, type SourceKind } from './add-source.tsx';
+import { DocumentList } from './document-list.tsx';
+import styles from './documents.module.css';
+import { type DocumentOrder, useOrderedDocuments } from './use-ordered-documents.ts';
+
+/** Everything answers are drawn from. */
+export default function DocumentsPage() {
+  const t = useText();
+  const { filter, setFilter, order, setOrder } = useView();
+  const [typed] = useDebouncedValue(filter, 150);
+  const query = useDocuments(typed);
+  useDocumentEvents(true);
+  const { documents, isSorting } = useOrderedDocuments(query, order);
+  const isFiltered = filter.name !== '' || filter.state !== null || filter.tag !== null;
+  const isEmpty = query.isSuccess && documents.length === 0 && !isFiltered;
+  return (
+    <div className={styles.page}>
+      <div className={styles.head}>
+        <Title order={1} className={styles.title}>
+          {t('documents.title')}
+        </Title>
+        <AddDocuments />
+      </div>
+      {!isEmpty && (
+        <div className={styles.filters}>
+          <TextInput
+            value={filter.name}
+            onChange={event => setFilter({ ...filter, name: event.currentTarget.value })}
+            placeholder={t('documents.filter')}
+            aria-label={t('documents.filter')}
+            leftSection={<IconSearch size={16} stroke={1.7} />}
+            className={styles.search}
+          />
+          <Select
+            value={filter.state}
+            onChange={state => setFilter({ ...filter, state })}
+            data={(['ready', 'queued', 'reading', 'indexing', 'failed'] as const).map(state => ({
+              value: state,
+              label: t(`state.${state}`),
+            }))}
+            placeholder={t('documents.allStates')}
+            aria-label={t('documents.state')}
+            clearable
+            className={styles.choice}
+          />
+          <Select
+            value={order}
+            onChange={value => setOrder((value ?? 'newest') as DocumentOrder)}
+            data={(['newest', 'name', 'size'] as const).map(value => ({
+              value,
+              label: t(`documents.order.${value}`),
+            }))}
+            aria-label={t('documents.order')}
+            allowDeselect={false}
+            className={styles.choice}
+          />
+        </div>
+      )}
+      {filter.tag !== null && (
+        <Button
+          size="compact-sm"
+          variant="light"
+          className={styles.tagFilter}
+          onClick={() => setFilter({ ...filter, tag: null })}
+        >
+          {t('documents.tagFilter', { tag: filter.tag })}
+        </Button>
+      )}
+      {query.isError && <ErrorNote error={query.error} onRetry={() => query.refetch()} />}
+      <DocumentList
+        documents={documents}
+        isLoading={query.isLoading || isSorting}
+        isEmpty={isEmpty}
+        onEnd={() => query.hasNextPage && !query.isFetching && query.fetchNextPage()}
+        onTag={tag => setFilter({ ...filter, tag })}
+      />
+    </div>
+  );
+}
+
+/** What is shown is part of the address. */
+function useView() {
+  const [parameters, setParameters] = useSearchParams();
+  const filter: DocumentFilter = {
+    name: parameters.get('name') ?? '',
+    state: parameters.get('state'),
+    tag: parameters.get('tag'),
+  };
+  const order = (parameters.get('order') ?? 'newest') as DocumentOrder;
+  const set = (next: Record<string, string | null>) => {
+    const given = Object.entries(next).filter((entry): entry is [string, string] => Boolean(entry[1]));
+    setParameters(given, { replace: true });
+  };
+  return {
+    filter,
+    order,
+    setFilter: (next: DocumentFilter) => set({ ...next, order: parameters.get('order') }),
+    setOrder: (next: DocumentOrder) => set({ ...filter, order: next === 'newest' ? null : next }),
+  };
+}
+
+function AddDocuments() {
+  const t = useText();
+  const [kind, setKind] = useState<SourceKind>();
+  return (
+    <div className={styles.add}>
+      <FileButton label={t('documents.chooseFiles')} onFiles={addUploads}>
+        {choose => (
+          <Button
+            onClick={choose}
+            leftSection={<IconCloudUpload size={18} stroke={1.7} />}
+            className={styles.addMain}
+          >
+            {t('documents.add')}
+          </Button>
+        )}
+      </FileButton>
+      <FileButton label={t('documents.chooseFolder')} onFiles={addUploads} isFolder>
+        {chooseFolder => (
+          <Menu position="bottom-end">
+            <Menu.Target>
+              <Button px={8} aria-label={t('documents.addOther')} className={styles.addMore}>
+                <IconChevronDown size={17} stroke={2} />
+              </Button>
+            </Menu.Target>
+            <Menu.Dropdown>
+              <Menu.Item leftSection={<IconFile size={16} />} onClick={chooseFolder}>
+                {t('documents.folder')}
+              </Menu.Item>
+              <Menu.Item leftSection={<IconLink size={16} />} onClick={() => setKind('url')}>
+                {t('documents.url')}
+              </Menu.Item>
+              <Menu.Item leftSection={<IconPencil size={16} />} onClick={() => setKind('note')}>
+                {t('documents.note')}
+              </Menu.Item>
+            </Menu.Dropdown>
+          </Menu>
+        )}
+      </FileButton>
+      <AddSource kind={kind} onClose={() => setKind(undefined)} />
+    </div>
+  );
+}

@@ -1,0 +1,67 @@
+import { useSyncExternalStore } from 'react';
+import { en, type MessageKey } from './en.ts';
+import type { Catalogue, Message } from './message.ts';
+
+export const languages = { en: 'English', de: 'Deutsch', fr: 'Français', es: 'Español' } as const;
+export type Language = keyof typeof languages;
+
+/** Loaded when chosen, but for English, which every message has. */
+const loaders: Record<Exclude<Language, 'en'>, () => Promise<Catalogue<MessageKey>>> = {
+  de: () => import('./de.ts').then(({ de }) => de),
+  fr: () => import('./fr.ts').then(({ fr }) => fr),
+  es: () => import('./es.ts').then(({ es }) => es),
+};
+const STORED = 'lectern-language';
+
+type Values = Record<string, string | number>;
+/** Writes a message in the chosen language; numbers are formatted, `count` chooses the plural. */
+type Text = (key: MessageKey, values?: Values) => string;
+
+let current: { language: Language; text: Text } = { language: 'en', text: createText('en', en) };
+const listeners = new Set<() => void>();
+
+function createText(language: Language, catalogue: Catalogue<MessageKey>): Text {
+  const plurals = new Intl.PluralRules(language);
+  const numbers = new Intl.NumberFormat(language);
+  return (key, values = {}) => {
+    const template = pick(catalogue[key], Number(values.count ?? 0), plurals);
+    return template.replace(/\{(\w+)\}/g, (whole, name: string) => {
+      const value = values[name];
+      if (value === undefined) return whole;
+      return typeof value === 'number' ? numbers.format(value) : value;
+    });
+  };
+}
+
+function pick(message: Message, count: number, plurals: Intl.PluralRules): string {
+  return typeof message === 'string' ? message : (message[plurals.select(count)] ?? message.other);
+}
+
+/** The stored choice, else the first language of the browser that there is. */
+export function preferredLanguage(): Language {
+  const wanted = [localStorage.getItem(STORED) ?? '', ...navigator.languages];
+  const known = wanted.map(tag => tag.slice(0, 2).toLowerCase()).find(tag => tag in languages);
+  return (known ?? 'en') as Language;
+}
+
+/** Shows the page in a language from now on. */
+export async function setLanguage(language: Language): Promise<void> {
+  const catalogue = language === 'en' ? en : await loaders[language]();
+  current = { language, text: createText(language, catalogue) };
+  document.documentElement.lang = language;
+  for (const tell of listeners) tell();
+}
+
+export async function chooseLanguage(language: Language): Promise<void> {
+  localStorage.setItem(STORED, language);
+  await setLanguage(language);
+}
+
+function subscribe(listener: () => void) {
+  listeners.add(listener);
+  return () => void listeners.delete(listener);
+}
+
+const useCurrent = () => useSyncExternalStore(subscribe, () => current);
+export const useText = () => useCurrent().text;
+export const useLanguage = () => useCurrent().language;

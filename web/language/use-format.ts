@@ -1,0 +1,51 @@
+import { useMemo } from 'react';
+import { useLanguage } from './language-store.ts';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+const KB = 1024;
+const MB = 1024 * KB;
+
+/** Writes numbers, sizes and times as the chosen language does. */
+export function useFormat() {
+  const language = useLanguage();
+  return useMemo(() => createFormat(language), [language]);
+}
+
+function createFormat(language: string) {
+  const unit = (name: string, digits = 0) =>
+    new Intl.NumberFormat(language, {
+      style: 'unit',
+      unit: name,
+      unitDisplay: 'short',
+      maximumFractionDigits: digits,
+    });
+  const [bytes, kilobytes, megabytes] = [unit('byte'), unit('kilobyte'), unit('megabyte', 1)];
+  const [seconds, milliseconds] = [unit('second', 1), unit('millisecond')];
+  const relative = new Intl.RelativeTimeFormat(language, { numeric: 'auto' });
+  const dateTime = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' });
+  const percent = new Intl.NumberFormat(language, { style: 'percent' });
+  const number = new Intl.NumberFormat(language, { maximumFractionDigits: 3 });
+  return {
+    number: (value: number) => number.format(value),
+    money: (amount: number, currency: string) =>
+      new Intl.NumberFormat(language, { style: 'currency', currency, maximumSignificantDigits: 3 }).format(
+        amount,
+      ),
+    percent: (share: number) => percent.format(share),
+    size: (value: number) => {
+      if (value < KB) return bytes.format(value);
+      return value < MB ? kilobytes.format(value / KB) : megabytes.format(value / MB);
+    },
+    duration: (ms: number) => (ms < 1_000 ? milliseconds.format(ms) : seconds.format(ms / 1_000)),
+    dateTime: (time: string) => dateTime.format(new Date(time)),
+    ago: (time: string) => {
+      const ms = new Date(time).getTime() - Date.now();
+      if (ms > -HOUR) return relative.format(Math.round(ms / MINUTE), 'minute');
+      return ms > -DAY
+        ? relative.format(Math.round(ms / HOUR), 'hour')
+        : relative.format(Math.round(ms / DAY), 'day');
+    },
+  };
+}

@@ -1,0 +1,98 @@
+import { type CSSVariablesResolver, createTheme, type MantineColorsTuple, rem } from '@mantine/core';
+
+const brand: MantineColorsTuple = [
+  '#eef0ff',
+  '#dfe3fe',
+  '#bfc7fb',
+  '#9aa6f6',
+  '#7886f0',
+  '#606fea',
+  '#5361e3',
+  '#4453d6',
+  '#3845b8',
+  '#2d3897',
+];
+const gray: MantineColorsTuple = [
+  '#fafafa',
+  '#f4f4f6',
+  '#ebecef',
+  '#dddfe4',
+  '#c9ccd3',
+  '#a9adb8',
+  '#7c818e',
+  '#565b67',
+  '#363a43',
+  '#1d2027',
+];
+const dark: MantineColorsTuple = [
+  '#ececef',
+  '#c3c5cc',
+  '#a3a6b0',
+  '#767a86',
+  '#3a3d47',
+  '#30323b',
+  '#26282f',
+  '#16171b',
+  '#111215',
+  '#0b0c0e',
+];
+
+export const theme = createTheme({
+  primaryColor: 'brand',
+  primaryShade: { light: 7, dark: 6 },
+  colors: { brand, gray, dark },
+  fontFamily: "'Inter Variable', system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif",
+  fontFamilyMonospace: "ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace",
+  headings: { fontFamily: "'Inter Variable', system-ui, sans-serif", fontWeight: '650' },
+  defaultRadius: 'md',
+  cursorType: 'pointer',
+  autoContrast: true,
+  respectReducedMotion: true,
+  radius: { md: rem(10), lg: rem(14), xl: rem(20) },
+  components: {
+    Tooltip: { defaultProps: { openDelay: 350, withArrow: true, fz: 'xs', radius: 'sm' } },
+    ActionIcon: { defaultProps: { variant: 'subtle', color: 'gray' } },
+    Menu: { defaultProps: { shadow: 'md', radius: 'md', withInitialFocusPlaceholder: false } },
+  },
+});
+
+/** Mantine's own dimmed text and placeholders have too little contrast for WCAG AA (3.3:1). */
+export const cssVariables: CSSVariablesResolver = ({ colors }) => ({
+  variables: { '--chat-width': rem(760) },
+  light: {
+    '--mantine-color-dimmed': colors.gray[7],
+    '--mantine-color-placeholder': '#6a6f7c',
+    '--mantine-color-text': colors.gray[9],
+    '--mantine-color-default-border': colors.gray[2],
+    '--surface': '#ffffff',
+    '--surface-2': colors.gray[0],
+    '--surface-3': colors.gray[1],
+    '--line': colors.gray[2],
+    '--line-strong': colors.gray[3],
+    '--bubble': '#eff0f5',
+    '--mark': '#fff0b3',
+    '--mark-flash': '#e0a800',
+    '--good': '#0b7050',
+    '--bad': '#c92a2a',
+    '--doubt': '#8a5a00',
+    '--shadow-raised': '0 1px 2px rgba(16,18,32,.05), 0 8px 28px rgba(16,18,32,.07)',
+  },
+  dark: {
+    '--mantine-color-dimmed': colors.dark[2],
+    '--mantine-color-placeholder': '#8d919d',
+    '--mantine-color-text': colors.dark[0],
+    '--mantine-color-default-border': colors.dark[5],
+    '--surface': colors.dark[7],
+    '--surface-2': colors.dark[8],
+    '--surface-3': colors.dark[6],
+    '--line': '#292b33',
+    '--line-strong': colors.dark[4],
+    '--bubble': '#262832',
+    '--mark': 'rgba(255, 209, 71, .2)',
+    '--mark-flash': '#f2c037',
+    '--good': '#4cc79a',
+    '--bad': '#ff8787',
+    '--doubt': '#e9b95b',
+    '--shadow-raised': '0 1px 2px rgba(0,0,0,.3), 0 8px 28px rgba(0,0,0,.35)',
+  },
+});

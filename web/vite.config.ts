@@ -1,0 +1,17 @@
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+
+export default defineConfig({
+  root: import.meta.dirname,
+  // Addresses relative to where a file lies: the page works under any prefix.
+  base: './',
+  plugins: [react()],
+  build: {
+    target: 'es2023',
+    sourcemap: false,
+    reportCompressedSize: false,
+    // The PDF reader is larger, and loaded only when a PDF is shown.
+    chunkSizeWarningLimit: 1_000,
+  },
+  server: { proxy: { '/api': 'http://127.0.0.1:8001' } },
+});
