@@ -90,8 +90,9 @@ export class ApiClient {
       const events = (rest + decoder.decode(bytes, { stream: true })).split('\n\n');
       rest = events.pop() ?? '';
       for (const event of events) {
-        if (!event.startsWith('data: ')) continue;
-        last = parseEvent(event);
+        const data = event.indexOf('data: ');
+        if (data < 0) continue;
+        last = parseEvent(event.slice(data));
         if (last.type === 'sources') answer.sources = last.sources.length;
         if (last.type !== 'content') continue;
         if (answer.content === '') answer.firstContentMs = receivedAt - sentAt;

@@ -4,14 +4,18 @@ import { loadavg } from 'node:os';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { describeEnvironment } from './environment.ts';
+import { measureDeletions } from './parts/deletions.ts';
 import { measureEmbedding } from './parts/embedding.ts';
 import { measureFirstContent } from './parts/first-content.ts';
 import { measureKills } from './parts/kill-ingestions.ts';
 import { measureMemory } from './parts/memory.ts';
 import { measureMixedLoad } from './parts/mixed-load.ts';
 import type { Part, Sizes } from './parts/part.ts';
+import { measureRetrieval } from './parts/retrieval.ts';
+import { measureSessions } from './parts/sessions.ts';
 import { measureStart } from './parts/start.ts';
-import { measureStreams } from './parts/streams.ts';
+import { streamParts } from './parts/streams.ts';
+import { measureVectors } from './parts/vectors.ts';
 import { formatTable, isMet, type PartReport } from './report.ts';
 import { repositoryRoot } from './repository-root.ts';
 
@@ -19,11 +23,15 @@ import { repositoryRoot } from './repository-root.ts';
 const parts: Record<string, Part> = {
   start: measureStart,
   'first-content': measureFirstContent,
-  streams: measureStreams,
+  ...streamParts,
   embedding: measureEmbedding,
+  vectors: measureVectors,
+  retrieval: measureRetrieval,
+  sessions: measureSessions,
   memory: measureMemory,
   'mixed-load': measureMixedLoad,
   kills: measureKills,
+  deletions: measureDeletions,
 };
 
 const usage = `node bench/main.ts [options]

@@ -1,13 +1,14 @@
 /**
  * An OpenAI-compatible language model that answers every question with `--tokens` tokens, `--rate` a second
- * (0: all at once). Runs as its own process and prints its base URL. With `--stamped` each token is
- * "t<epoch ms> ", the time when it was sent, so that whoever reads it at the other end knows its lag.
+ * (0: all at once). Runs as its own process and prints its base URL. With `--stamped` each token tells when it was
+ * sent (stamps.ts), so that whoever reads it at the other end knows its lag.
  */
 import { createServer, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { parseArgs } from 'node:util';
 import { paceTokens } from '../tests/fakes/token-pacer.ts';
 import { epochMs } from './epoch-ms.ts';
+import { writeStamp } from './stamps.ts';
 
 const { values } = parseArgs({
   options: {
@@ -26,7 +27,7 @@ const server = createServer(async (request, response) => {
   response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-cache' });
   sendChoice(response, { role: 'assistant', content: '' });
   await paceTokens({ count, tokensPerSecond, signal: leaving.signal }, index =>
-    sendChoice(response, { content: values.stamped ? `t${epochMs().toFixed(3)} ` : `word${index} ` }),
+    sendChoice(response, { content: values.stamped ? `${writeStamp(epochMs())} ` : `word${index} ` }),
   );
   sendChoice(response, {}, 'stop');
   send(response, JSON.stringify({ choices: [], usage: { prompt_tokens: 1, completion_tokens: count } }));

@@ -21,7 +21,8 @@ export async function withMockModel<T>(
     const [baseUrl] = await once(createInterface(child.stdout), 'line', {
       signal: AbortSignal.timeout(10_000),
     });
-    return await work({ LLM_BASE_URL: String(baseUrl), LLM_MODEL: 'mock' });
+    // No title is asked for beside the answers that are measured.
+    return await work({ LLM_BASE_URL: String(baseUrl), LLM_MODEL: 'mock', SESSION_TITLES: 'question' });
   } finally {
     child.kill();
   }

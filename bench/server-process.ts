@@ -32,13 +32,13 @@ type Options = {
   settings?: Record<string, string>;
 };
 
-/** Starts `node server/main.ts` as its users do and waits until it is ready. */
+/** Starts the server as `npm start` does and waits until it is ready. */
 export async function startServer({ folder, settings = {} }: Options): Promise<ServerProcess> {
   const port = await findFreePort();
   const logFile = join(folder, 'server.log');
   const log = openSync(logFile, 'a');
   const startedAt = performance.now();
-  const child = spawn(process.execPath, [join(repositoryRoot, 'server/main.ts')], {
+  const child = spawn(process.execPath, ['--max-semi-space-size=8', join(repositoryRoot, 'server/main.ts')], {
     cwd: folder,
     stdio: ['ignore', log, log],
     env: {

@@ -11,7 +11,7 @@ const corporaFolder = join(repositoryRoot, '../shared/evaldata');
 const corpora = ['squad2_dev', 'clapnq_dev', 'anthropic_docs', 'cranfield', 'scifact'];
 
 /** What a passage of real paragraphs has on average, measured. */
-const bytesPerPassage = 672;
+export const bytesPerPassage = 672;
 
 export type File = { name: string; text: string };
 
@@ -112,7 +112,7 @@ function shuffle<T>(items: T[]): T[] {
 }
 
 /** Mulberry32: small, and good enough to pick sentences. Numbers from 0 to below 1. */
-function createRandom(seed: number): () => number {
+export function createRandom(seed: number): () => number {
   let state = seed;
   return () => {
     state = (state + 0x6d2b79f5) | 0;

@@ -4,11 +4,14 @@ import { EventSourceParserStream } from 'eventsource-parser/stream';
 import { z } from 'zod';
 import { type DoctorReport, doctorReport } from '../contract/doctor.ts';
 import { document, documentList, uploadAnswer } from '../contract/documents.ts';
+import { type EvaluationCase, evaluationCaseList } from '../contract/evaluation.ts';
+import { searchAnswer } from '../contract/search.ts';
 import { session } from '../contract/sessions.ts';
 import { ApiError, FileError, ServerAwayError } from './api-errors.ts';
 
 export type Document = z.infer<typeof document>;
 export type UploadAnswer = z.infer<typeof uploadAnswer>;
+export type SearchAnswer = z.infer<typeof searchAnswer>;
 
 /** Newer servers may know codes that this contract does not. */
 const refusal = z.object({ error: z.object({ code: z.string(), message: z.string() }) });
@@ -43,7 +46,12 @@ export class ApiClient {
    * @throws FileError when the file can't be read.
    */
   async uploadDocument(path: string, source: string): Promise<UploadAnswer> {
-    return this.#sendFile('POST', '/api/document/', path, { source });
+    return this.#sendFile('POST', '/api/document/', await openFile(path), basename(path), { source });
+  }
+
+  /** As uploadDocument does with a file. */
+  async uploadText(filename: string, content: string, source: string): Promise<UploadAnswer> {
+    return this.#sendFile('POST', '/api/document/', new Blob([content]), filename, { source });
   }
 
   /**
@@ -52,7 +60,7 @@ export class ApiClient {
    * @throws FileError when the file can't be read.
    */
   async replaceDocument(id: number, path: string): Promise<UploadAnswer> {
-    return this.#sendFile('PUT', `/api/document/${id}/`, path, {});
+    return this.#sendFile('PUT', `/api/document/${id}/`, await openFile(path), basename(path), {});
   }
 
   async setSource(id: number, source: string): Promise<void> {
@@ -65,11 +73,12 @@ export class ApiClient {
     await this.#command(`/api/document/${id}/`, { method: 'DELETE' });
   }
 
-  /** All documents whose source begins like this. */
-  async listDocuments(sourcePrefix: string): Promise<Document[]> {
+  /** All documents, or those whose source begins like this. */
+  async listDocuments(sourcePrefix?: string): Promise<Document[]> {
     const documents: Document[] = [];
     for (let cursor: string | null = ''; cursor !== null; ) {
-      const query = new URLSearchParams({ source_prefix: sourcePrefix, limit: '200' });
+      const query = new URLSearchParams({ limit: '200' });
+      if (sourcePrefix !== undefined) query.set('source_prefix', sourcePrefix);
       if (cursor !== '') query.set('cursor', cursor);
       const page: z.infer<typeof documentList> = await this.#read(
         await this.#request(`/api/document/?${query}`),
@@ -81,14 +90,42 @@ export class ApiClient {
     return documents;
   }
 
+  /** The passages for a question, best first, and excerpts of so many characters if that is given. */
+  async search(
+    query: string,
+    {
+      mode,
+      topK,
+      excerptCharacters,
+    }: {
+      mode: 'hybrid' | 'vector' | 'lexical';
+      topK: number;
+      excerptCharacters?: number | undefined;
+    },
+  ): Promise<SearchAnswer> {
+    const body = { query, mode, top_k: topK, excerpt_characters: excerptCharacters };
+    const response = await this.#postJson('/api/search/', body);
+    return this.#read(response, searchAnswer);
+  }
+
+  /** All cases that people have stored, newest first. */
+  async listEvaluationCases(): Promise<EvaluationCase[]> {
+    const cases: EvaluationCase[] = [];
+    for (let cursor: string | null = ''; cursor !== null; ) {
+      const query = `limit=200${cursor && `&cursor=${cursor}`}`;
+      const page: z.infer<typeof evaluationCaseList> = await this.#read(
+        await this.#request(`/api/evaluation/case/?${query}`),
+        evaluationCaseList,
+      );
+      cases.push(...page.cases);
+      cursor = page.next_cursor;
+    }
+    return cases;
+  }
+
   /** @param repair mends what can be mended. */
   async checkDatabase(repair: boolean): Promise<DoctorReport> {
-    const response = await this.#request('/api/doctor/', {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ repair }),
-    });
-    return this.#read(response, doctorReport);
+    return this.#read(await this.#postJson('/api/doctor/', { repair }), doctorReport);
   }
 
   async createSession(): Promise<number> {
@@ -98,11 +135,7 @@ export class ApiClient {
 
   /** The events of the answer, each as the JSON text that the server sent. */
   async *ask(sessionId: number, message: string): AsyncGenerator<string> {
-    const response = await this.#request('/api/chat/', {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ session_id: sessionId, message }),
-    });
+    const response = await this.#postJson('/api/chat/', { session_id: sessionId, message });
     if (!response.body) throw this.#notLectern(response);
     const events = response.body
       .pipeThrough(new TextDecoderStream())
@@ -120,16 +153,22 @@ export class ApiClient {
   async #sendFile(
     method: string,
     endpoint: string,
-    path: string,
+    file: Blob,
+    filename: string,
     fields: Record<string, string>,
   ): Promise<UploadAnswer> {
     const body = new FormData();
     // Before the file: whoever reads a body as it comes knows them in time.
     for (const [name, value] of Object.entries(fields)) body.append(name, value);
     // Backed by the file: its bytes are read while they are sent.
-    body.append('file', await openFile(path), basename(path));
+    body.append('file', file, filename);
     const headers = { prefer: 'respond-async' };
     return this.#read(await this.#request(endpoint, { method, headers, body }), uploadAnswer);
+  }
+
+  #postJson(path: string, body: object): Promise<Response> {
+    const headers = { 'content-type': 'application/json' };
+    return this.#request(path, { method: 'POST', headers, body: JSON.stringify(body) });
   }
 
   /** A request whose answer says nothing new. */

@@ -6,6 +6,7 @@ import type { App } from '../server/app.ts';
 import { type Config, readConfig } from '../server/config.ts';
 import { findLockHolder, type LockHolder, readAnnouncement } from '../server/database/data-folder-lock.ts';
 import { StartError } from '../server/errors.ts';
+import { createQuietLogger } from './quiet-logger.ts';
 import { printError } from './terminal.ts';
 
 export type Connection = {
@@ -19,8 +20,6 @@ export type Connection = {
 const STARTING_MS = 30_000;
 const STARTING_POLL_MS = 100;
 const PROBE_MS = 2_000;
-/** The levels below `warn` tell a command's user nothing. */
-const quietLevels = ['trace', 'debug', 'info'];
 
 /**
  * Finds a server to talk to (decision 0009): the one named, else the one that has the data folder open, else
@@ -83,31 +82,21 @@ async function startInProcess(config: Config, signal: AbortSignal): Promise<Conn
   }
 }
 
-/** Logs warnings only, to standard error. */
 async function createQuietApp(config: Config): Promise<App> {
   // Loaded when needed: a command that finds a running server starts faster without.
   const { createApp } = await import('../server/app.ts');
-  const { createLogger } = await import('../server/logger.ts');
-  const { default: pretty } = await import('pino-pretty');
-  const logLevel = quietLevels.includes(config.logLevel) ? 'warn' : config.logLevel;
-  const log = pretty({
-    destination: 2,
-    sync: true,
-    colorize: process.stderr.isTTY,
-    translateTime: 'SYS:HH:MM:ss',
-    ignore: 'reqId',
-  });
+  const logger = await createQuietLogger(config);
   return createApp(
     // Nobody but this command waits for its answers, so none is drained.
-    { ...config, host: '127.0.0.1', port: 0, logLevel, drainSeconds: 0 },
-    {
-      logger: createLogger({ level: logLevel, readable: true }, log),
-      onDatabaseLost: error => {
-        printError(`The database is lost: ${error.message}.`);
-        process.exit(1);
-      },
-    },
+    { ...config, host: '127.0.0.1', port: 0, drainSeconds: 0 },
+    { logger, onDatabaseLost: endWithoutDatabase },
   );
+}
+
+/** The embedded database ended by itself: nothing can go on. */
+export function endWithoutDatabase(error: Error): never {
+  printError(`The database is lost: ${error.message}.`);
+  process.exit(1);
 }
 
 /** A line on the terminal for as long as something takes; returns what removes it. */

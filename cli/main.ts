@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { version } from '../server/version.ts';
 import { addAskCommand } from './ask-command.ts';
 import { addDoctorCommand } from './doctor-command.ts';
+import { addEvaluateCommand } from './evaluate-command.ts';
 import { addIngestCommand } from './ingest-command.ts';
 import { abortOnInterruption } from './interruption.ts';
 import { addMigrateCommand } from './migrate-command.ts';
@@ -33,6 +34,7 @@ addMigrateCommand(program, signal);
 addIngestCommand(program, signal);
 addAskCommand(program, signal);
 addDoctorCommand(program, signal);
+addEvaluateCommand(program, signal);
 
 // Not process.exitCode: what a failed start may have left open must not keep a finished command alive.
 process.exit(await runProgram(program, signal));

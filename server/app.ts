@@ -1,10 +1,17 @@
 /** The composition root: all wiring is visible here. */
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
-import { AnswerRunner } from './chat/answer-runner.ts';
-import { createQuotesWriter } from './chat/write-quotes.ts';
-import { createModelWriter } from './chat/write-with-model.ts';
+import { admitToQuotes, createAdmission } from './chat/accounting/admit-question.ts';
+import { meterModel } from './chat/accounting/meter-model.ts';
+import { TokenLedger } from './chat/accounting/token-ledger.ts';
+import { AnswerDesk } from './chat/answering/answer-desk.ts';
+import { createModelWriter } from './chat/answering/write-with-model.ts';
+import { rewriteQuestion } from './chat/context/rewrite-question.ts';
+import { createQuotesWriter } from './chat/quoting/write-quotes.ts';
+import { createRefusingWriter } from './chat/refusing/refusing-writer.ts';
+import { type SavedAnswer, SessionTitles } from './chat/titles/session-titles.ts';
 import type { Config } from './config.ts';
+import { createEmbedder, createModels } from './create-models.ts';
 import { openDatabase } from './database/open-database.ts';
 import { warnOfUnembedded } from './documents/consistency/warn-of-unembedded.ts';
 import { createUrlFetcher } from './documents/fetching/url-fetcher.ts';
@@ -13,25 +20,38 @@ import { IngestionRunner } from './documents/ingestion/ingestion-runner.ts';
 import type { OnIngestionStep } from './documents/ingestion/ingestion-steps.ts';
 import { createDocumentReader } from './documents/reading/document-reader.ts';
 import type { Embedder } from './embedding/embedder.ts';
-import { createOnnxEmbedder } from './embedding/onnx-embedder.ts';
-import { createOpenAICompatibleEmbedder } from './embedding/openai-compatible-embedder.ts';
-import { createSkippedEmbedder } from './embedding/skipped-embedder.ts';
+import { loadWordPieceTokenizer } from './embedding/word-piece-tokenizer.ts';
 import { StartError } from './errors.ts';
-import { chatRoutes } from './http/chat-routes.ts';
+import { answerRoutes } from './http/chat/answer-routes.ts';
+import { chatRoutes } from './http/chat/chat-routes.ts';
 import { doctorRoutes } from './http/doctor-routes.ts';
 import { documentEventRoutes } from './http/documents/document-event-routes.ts';
 import { documentRoutes } from './http/documents/document-routes.ts';
 import { documentUploadRoutes } from './http/documents/document-upload-routes.ts';
 import { documentWorkRoutes } from './http/documents/document-work-routes.ts';
+import { evaluationRoutes } from './http/evaluation-routes.ts';
 import { healthRoutes } from './http/health-routes.ts';
+import { messageRoutes } from './http/message-routes.ts';
+import { pageRoutes } from './http/page-routes.ts';
 import { searchRoutes } from './http/search-routes.ts';
-import { sessionRoutes } from './http/session-routes.ts';
-import { startPage } from './http/start-page.ts';
-import type { LanguageModel } from './language-model/language-model.ts';
-import { createOpenAICompatibleModel } from './language-model/openai-compatible.ts';
+import { branchRoutes } from './http/sessions/branch-routes.ts';
+import { feedbackRoutes } from './http/sessions/feedback-routes.ts';
+import { sessionExportRoutes } from './http/sessions/session-export-routes.ts';
+import { sessionRoutes } from './http/sessions/session-routes.ts';
+import { settingsRoutes } from './http/settings/settings-routes.ts';
+import { usageRoutes } from './http/settings/usage-routes.ts';
+import { type ModelWriter, toLanguageModel } from './language-model/model-writer.ts';
 import type { Logger } from './logger.ts';
+import type { Page } from './page/provide-page.ts';
+import { createReranker } from './reranking/create-reranker.ts';
+import { defaultWeights } from './retrieval/fuse-scores.ts';
 import { createRetriever } from './retrieval/retriever.ts';
+import { keepHnswIndex } from './retrieval/vector/keep-hnsw-index.ts';
+import { VectorMemory } from './retrieval/vector/memory/vector-memory.ts';
+import { createVectorSearcher } from './retrieval/vector/nearest-passages.ts';
 import { loadSecretKey } from './secret-key.ts';
+import type { Turn } from './sessions/branches/read-turns.ts';
+import { MessageIndexer } from './sessions/searching/message-indexer.ts';
 
 /** A client that does not read what it asked for keeps nobody from stopping for longer. */
 const CLOSE_PATIENCE_MS = 5_000;
@@ -50,6 +70,10 @@ type Options = {
   onDatabaseLost: (error: Error) => void;
   /** Told of every point that an ingestion passes. */
   onIngestionStep?: OnIngestionStep;
+  /** The web page to serve; without one there is only the API. */
+  page?: Page;
+  /** Puts something around the embedding model, as a cache of vectors. */
+  wrapEmbedder?: (embedder: Embedder) => Embedder;
 };
 
 /**
@@ -59,13 +83,16 @@ type Options = {
  */
 export async function createApp(
   config: Config,
-  { logger, onDatabaseLost, onIngestionStep = () => {} }: Options,
+  { logger, onDatabaseLost, onIngestionStep = () => {}, page, wrapEmbedder = embedder => embedder }: Options,
 ): Promise<App> {
   const { dataDir, databaseUrl } = config;
   // The database and the model start in threads of their own; LangGraph and Fastify are loaded meanwhile.
   const [[database, embedder], { createAnswerGraph }, { createHttpServer }] = await Promise.all([
-    openBoth(openDatabase({ databaseUrl, dataDir, logger, onLost: onDatabaseLost }), createEmbedder(config)),
-    import('./chat/answer-graph.ts'),
+    openBoth(
+      openDatabase({ databaseUrl, dataDir, logger, onLost: onDatabaseLost }),
+      createEmbedder(config).then(wrapEmbedder),
+    ),
+    import('./chat/answering/answer-graph.ts'),
     import('./http/create-http-server.ts'),
   ]);
   await loadSecretKey(config.secretKey, dataDir);
@@ -96,19 +123,71 @@ export async function createApp(
     allowedHosts: config.allowedUrlHosts,
     logger,
   });
+  const reranker = await createReranker(config, loadWordPieceTokenizer);
+  const vectorMemory = new VectorMemory({
+    db,
+    backgroundDb,
+    logger,
+    maxBytes: 1e6 * config.vectorMemoryMb,
+  });
   const retriever = createRetriever({
     db,
     embedder,
+    vectors: createVectorSearcher({ db, kind: database.kind }),
+    vectorMemory,
+    loadPieces: once(async () => (await loadWordPieceTokenizer(config.embeddingModelPath)).ids),
+    weights: defaultWeights,
+    reranking: reranker && {
+      reranker,
+      mostCandidates: config.rerankerCandidates,
+      timeoutMs: config.rerankerTimeoutMs,
+      logger,
+    },
     topK: config.topK,
     minSimilarity: config.minSimilarity,
     cacheSeconds: config.queryCacheSeconds,
   });
-  const model = createLanguageModel(config, logger);
-  const writer = model ? createModelWriter(model) : createQuotesWriter(embedder);
-  const graph = createAnswerGraph({ db, retriever, budget: config, writer });
-  const answers = new AnswerRunner({ db, graph, budget: config, writerName: writer.name, logger });
+  const { dailyTokenBudget } = config;
+  const prices = { currency: config.llmPriceCurrency, models: config.llmPrices };
+  const models = createModels(config, logger);
+  const ledger = new TokenLedger({ db, prices, logger });
+  const meter = (metered: ModelWriter, workspace: number) =>
+    toLanguageModel(meterModel(metered, call => ledger.record(workspace, call)));
+  const model = models && meter(models.standard, workspaceId);
+  const writer = models
+    ? createRefusingWriter(createModelWriter({ models, temperature: config.llmTemperature, meter, embedder }))
+    : createQuotesWriter(embedder);
+  const rewrite =
+    model && config.questionRewriting === 'model'
+      ? (question: string, turns: Turn[], signal: AbortSignal) =>
+          rewriteQuestion(model, { question, turns, signal }, { logger })
+      : undefined;
+  const graph = createAnswerGraph({ db, retriever, budget: config, writer, rewrite });
+  const indexer = new MessageIndexer({ db, backgroundDb, logger });
+  const titles =
+    model && config.sessionTitles === 'model' ? new SessionTitles({ db, model, logger }) : undefined;
+  const onSaved = (answer: SavedAnswer) => {
+    indexer.wake();
+    titles?.answered(answer);
+  };
+  const answers = new AnswerDesk({
+    onSaved,
+    db,
+    backgroundDb,
+    graph,
+    budget: config,
+    prices,
+    admit: models ? createAdmission({ models, ledger, dailyTokenBudget }) : admitToQuotes(writer.name),
+    logger,
+  });
+  const keepAliveMs = 1000 * config.keepAliveSeconds;
+
+  const keepVectorIndex = () =>
+    keepHnswIndex({ db, logger, modelName: embedder.modelName, fromVectors: config.vectorIndexFrom });
+  let endVectorIndex: (() => Promise<void>) | undefined;
 
   let draining = false;
+  let preparing: Promise<void> | undefined;
   const languageModel = model?.name ?? null;
   const { server, refuseOtherMethods } = await createHttpServer({ logger, ...config });
   await server.register(
@@ -121,7 +200,9 @@ export async function createApp(
       isDraining: () => draining,
     }),
   );
-  await server.register(sessionRoutes({ db, workspaceId }));
+  await server.register(sessionRoutes({ db, workspaceId, indexer, answers }));
+  await server.register(sessionExportRoutes({ db, workspaceId }));
+  await server.register(feedbackRoutes({ db, workspaceId }));
   await server.register(documentRoutes({ db, workspaceId }));
   await server.register(documentEventRoutes({ db, workspaceId, follower }));
   await server.register(documentWorkRoutes({ db, workspaceId, runner }));
@@ -137,20 +218,29 @@ export async function createApp(
     }),
   );
   await server.register(searchRoutes({ workspaceId, retriever }));
+  await server.register(evaluationRoutes({ db, workspaceId }));
   await server.register(doctorRoutes({ db, embedder, runner }));
-  await server.register(chatRoutes({ workspaceId, answers, embedder }));
-  await server.register(
-    startPage({ databaseKind: database.kind, embeddingModel: embedder.modelName, languageModel }),
-  );
+  await server.register(messageRoutes({ db, workspaceId }));
+  await server.register(answerRoutes({ workspaceId, answers, keepAliveMs }));
+  await server.register(chatRoutes({ workspaceId, answers, embedder, keepAliveMs }));
+  await server.register(branchRoutes({ db, workspaceId, answers, embedder, keepAliveMs }));
+  await server.register(settingsRoutes({ config, models, prices, embedder, reranker: reranker?.modelName }));
+  await server.register(usageRoutes({ db, workspaceId, ledger, dailyTokenBudget }));
+  if (page) await server.register(pageRoutes(page));
   refuseOtherMethods();
 
   return {
     languageModel,
     async listen() {
       await answers.start();
+      indexer.wake();
       if (embedder.state === 'loaded') {
         runner.start();
+        preparing = retriever
+          .prepare(workspaceId)
+          .catch(error => logger.warn({ err: error }, 'the passages could not be read into memory'));
         await warnOfUnembedded(db, embedder.modelName, logger);
+        if (database.kind === 'native') endVectorIndex = keepVectorIndex();
       }
       await listenOn(server, config);
       const url = baseUrl(config.host, server.server.address());
@@ -160,13 +250,26 @@ export async function createApp(
     async close() {
       draining = true;
       await answers.close(1000 * config.drainSeconds);
+      await titles?.close();
+      await indexer.close();
+      await ledger.close();
       // Before the server: uploads that wait for their document are told that it goes on later.
       await runner.close();
+      await endVectorIndex?.();
+      await vectorMemory.close();
+      await preparing;
       follower.close();
       const patience = setTimeout(() => server.server.closeAllConnections(), CLOSE_PATIENCE_MS);
       await server.close();
       clearTimeout(patience);
-      await Promise.all([reader.close(), fetcher.close(), embedder.close(), model?.close()]);
+      await Promise.all([
+        reader.close(),
+        fetcher.close(),
+        embedder.close(),
+        reranker?.close(),
+        models?.close(),
+        page?.close(),
+      ]);
       await database.close();
     },
   };
@@ -202,43 +305,12 @@ async function openBoth<A extends { close(): Promise<void> }, B extends { close(
   }
 }
 
-async function createEmbedder(config: Config): Promise<Embedder> {
-  if (config.skipModelLoading) return createSkippedEmbedder();
-  if (config.embeddingBaseUrl !== undefined)
-    return createOpenAICompatibleEmbedder({
-      baseUrl: config.embeddingBaseUrl,
-      model: config.embeddingModel ?? '',
-      apiKey: config.embeddingApiKey,
-      dimensions: config.embeddingDimensions,
-    });
-  return createOnnxEmbedder({ modelFolder: config.embeddingModelPath, workers: config.embeddingWorkers });
-}
-
-/** The model at LLM_BASE_URL, else Groq, else none: then answers are quotes. */
-function createLanguageModel(config: Config, logger: Logger): LanguageModel | undefined {
-  const timeouts = {
-    connectMs: 1000 * config.llmConnectTimeoutSeconds,
-    firstTokenMs: 1000 * config.llmFirstTokenTimeoutSeconds,
-    silenceMs: 1000 * config.llmSilenceTimeoutSeconds,
+function once<Result>(make: () => Promise<Result>): () => Promise<Result> {
+  let made: Promise<Result> | undefined;
+  return () => {
+    made ??= make();
+    return made;
   };
-  const { llmBaseUrl, llmApiKey, llmModel, groqBaseUrl, groqApiKey, groqModel } = config;
-  if (llmBaseUrl !== undefined && llmModel !== undefined)
-    return createOpenAICompatibleModel({
-      baseUrl: llmBaseUrl,
-      apiKey: llmApiKey,
-      model: llmModel,
-      timeouts,
-      logger,
-    });
-  if (groqApiKey !== undefined)
-    return createOpenAICompatibleModel({
-      baseUrl: groqBaseUrl,
-      apiKey: groqApiKey,
-      model: groqModel,
-      timeouts,
-      logger,
-    });
-  return undefined;
 }
 
 function baseUrl(host: string, address: AddressInfo | string | null): string {

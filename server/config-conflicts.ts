@@ -26,7 +26,47 @@ const conflicts: Conflict[] = [
   },
   required('llmBaseUrl', 'llmModel'),
   required('llmModel', 'llmBaseUrl'),
+  required('llmFallbackBaseUrl', 'llmFallbackModel'),
+  required('llmFallbackModel', 'llmFallbackBaseUrl'),
+  needsAddress('llmFallbackApiKey', 'llmFallbackBaseUrl'),
+  {
+    between: ['llmFallbackBaseUrl', 'llmBaseUrl', 'groqApiKey'],
+    find: ({ llmFallbackBaseUrl, llmBaseUrl, groqApiKey }) =>
+      llmFallbackBaseUrl === undefined || llmBaseUrl !== undefined || groqApiKey !== undefined
+        ? undefined
+        : 'LLM_FALLBACK_BASE_URL: given, but neither GROQ_API_KEY nor LLM_BASE_URL connects a language model that it could stand in for',
+  },
+  {
+    between: ['llmModels', 'llmBaseUrl', 'groqApiKey'],
+    find: ({ llmModels, llmBaseUrl, groqApiKey }) =>
+      llmModels.length === 0 || llmBaseUrl !== undefined || groqApiKey !== undefined
+        ? undefined
+        : 'LLM_MODELS: given, but neither GROQ_API_KEY nor LLM_BASE_URL connects a provider that has them',
+  },
   required('embeddingBaseUrl', 'embeddingModel'),
+  {
+    between: ['rerankerModelPath', 'rerankerBaseUrl'],
+    find: ({ rerankerModelPath, rerankerBaseUrl }) =>
+      rerankerModelPath === undefined || rerankerBaseUrl === undefined
+        ? undefined
+        : 'RERANKER_MODEL_PATH: given together with RERANKER_BASE_URL; expected one of the two, because only one reranker sorts',
+  },
+  {
+    between: ['rerankerBaseUrl', 'rerankerModel', 'rerankerFormat'],
+    find: ({ rerankerBaseUrl, rerankerModel, rerankerFormat }) =>
+      rerankerBaseUrl === undefined || rerankerModel !== undefined || rerankerFormat === 'tei'
+        ? undefined
+        : 'RERANKER_MODEL: not given; expected the name of a model, because RERANKER_BASE_URL is set (only RERANKER_FORMAT=tei needs none)',
+  },
+  needsAddress('rerankerModel', 'rerankerBaseUrl'),
+  needsAddress('rerankerApiKey', 'rerankerBaseUrl'),
+  {
+    between: ['questionRewriting', 'llmBaseUrl', 'groqApiKey'],
+    find: ({ questionRewriting, llmBaseUrl, groqApiKey }) =>
+      questionRewriting === 'off' || llmBaseUrl !== undefined || groqApiKey !== undefined
+        ? undefined
+        : 'QUESTION_REWRITING: model was given; expected off, because neither GROQ_API_KEY nor LLM_BASE_URL connects a language model',
+  },
   {
     between: ['chunkOverlap', 'chunkSize'],
     find: ({ chunkOverlap, chunkSize }) =>
@@ -68,6 +108,17 @@ function required(when: keyof Config, then: keyof Config): Conflict {
       config[when] === undefined || config[then] !== undefined
         ? undefined
         : `${variableOf(then)}: not given; expected the name of a model, because ${variableOf(when)} is set`,
+  };
+}
+
+/** What belongs to an endpoint says nothing without one, and is most likely meant for it. */
+function needsAddress(field: keyof Config, address: keyof Config): Conflict {
+  return {
+    between: [field, address],
+    find: config =>
+      config[field] === undefined || config[address] !== undefined
+        ? undefined
+        : `${variableOf(field)}: given without ${variableOf(address)}; expected both or neither`,
   };
 }
 

@@ -81,6 +81,50 @@ const languageModel = {
     .decimal(seconds)
     .default(20)
     .describe('How long the language model may pause within an answer.'),
+  llmModels: value.nameList().default([]).meta({
+    shownDefault: 'none',
+    description: 'Further models of the same provider that a request may choose as `model`.',
+  }),
+  llmTemperature: value
+    .decimal({ min: 0, max: 2 })
+    .default(0.2)
+    .describe(
+      'How freely answers are written when a request does not say: low, because they are to say what the sources say; not 0, at which small models repeat themselves.',
+    ),
+  llmPrices: value
+    .priceList()
+    .default(() => new Map())
+    .meta({
+      shownDefault: 'none',
+      description: 'What models cost, for the costs that usage shows.',
+    }),
+  llmPriceCurrency: value.currency().default('USD').describe('Of LLM_PRICES.'),
+  dailyTokenBudget: value.wholeNumber({ min: 1, max: 1_000_000_000_000, unit: 'tokens' }).optional().meta({
+    shownDefault: 'no limit',
+    description:
+      'How many tokens, of prompts and answers together, the language models may take each day (UTC). Then questions get 429 until midnight.',
+  }),
+  llmFallbackBaseUrl: value
+    .baseUrl()
+    .optional()
+    .describe(
+      'An OpenAI-compatible server that is asked when the language model fails before its first token.',
+    ),
+  llmFallbackApiKey: value.apiKey().optional().describe('The key for LLM_FALLBACK_BASE_URL.'),
+  llmFallbackModel: value
+    .text('the name of a model')
+    .optional()
+    .describe('The model at LLM_FALLBACK_BASE_URL; required together with it.'),
+  llmBreakerFailures: value
+    .wholeNumber({ min: 0, max: 1000, unit: 'failures' })
+    .default(5)
+    .describe(
+      'So many failures in a row within 30 seconds, and the language model is not asked for a while: questions get the error, or the fallback, at once. 0 turns this off.',
+    ),
+  llmBreakerCooldownSeconds: value
+    .decimal(seconds)
+    .default(15)
+    .describe('How long the language model is left alone then, before one question may try it again.'),
 };
 
 const embedding = {
@@ -117,6 +161,15 @@ const embedding = {
     shownDefault: 'asked of the model',
     description: 'The length of the vectors that EMBEDDING_BASE_URL returns.',
   }),
+};
+
+const sessions = {
+  sessionTitles: value
+    .oneOf(['question', 'model'])
+    .default('model')
+    .describe(
+      'Where the title of a session comes from: `question` takes the beginning of its first question; `model` has the language model write one after the first answer, if there is a model, with one short request more. A title that the user gave stays.',
+    ),
 };
 
 const tokens = { min: 0, max: 10_000_000, unit: 'tokens' };
@@ -164,6 +217,58 @@ const retrieval = {
     .describe(
       'How long what was found for a question is kept; any change of a document ends it. 0 turns it off.',
     ),
+  vectorMemoryMb: value
+    .wholeNumber({ min: 0, max: 1_000_000, unit: 'MB' })
+    .default(128)
+    .describe(
+      'Memory for the vectors of the workspaces in use, 44 MB for 100,000 passages of the default model: a question is compared with them in a few milliseconds. Workspaces with more passages are searched in the database. 0 turns it off.',
+    ),
+  vectorIndexFrom: value
+    .wholeNumber({ min: 1, max: 2_000_000_000, unit: 'passages' })
+    .default(200_000)
+    .describe(
+      'The number of passages from which on a native PostgreSQL gets an index of their vectors, made in the background: for more than VECTOR_MEMORY_MB holds. It makes searching fast and ingestion slower. The embedded database has none.',
+    ),
+  questionRewriting: value
+    .oneOf(['off', 'model'])
+    .default('off')
+    .describe(
+      'How a follow-up question becomes one that stands alone before documents are searched: `off` searches it together with the questions before it; `model` lets the language model write one, which takes up to three seconds more.',
+    ),
+};
+
+const reranking = {
+  rerankerModelPath: value
+    .folder()
+    .optional()
+    .describe(
+      'The folder of a cross-encoder in ONNX form (`tokenizer.json` of BERT word pieces) that reads question and passage together and sorts what was found. It is loaded once per core, up to four times.',
+    ),
+  rerankerBaseUrl: value
+    .baseUrl()
+    .optional()
+    .describe(
+      'Sort with the server at this address instead: Jina, Cohere, vLLM, llama.cpp or TEI, asked at `/rerank` below it. What was found goes there.',
+    ),
+  rerankerModel: value
+    .text('the name of a model')
+    .optional()
+    .describe('The model at RERANKER_BASE_URL; required together with it, except for TEI.'),
+  rerankerApiKey: value.apiKey().optional().describe('The key for RERANKER_BASE_URL, when it wants one.'),
+  rerankerFormat: value
+    .oneOf(['auto', 'jina', 'cohere', 'tei'])
+    .default('auto')
+    .describe(
+      'What RERANKER_BASE_URL speaks. `jina` and `cohere` are alike, and most servers speak it; `auto` tries that first and then `tei`.',
+    ),
+  rerankerCandidates: value
+    .wholeNumber({ min: 1, max: 1000, unit: 'passages' })
+    .default(30)
+    .describe('How many of the found passages are sorted again.'),
+  rerankerTimeoutMs: value
+    .wholeNumber({ min: 1, max: 60_000, unit: 'milliseconds' })
+    .default(500)
+    .describe('How long sorting may take; after that the order stays as it was.'),
 };
 
 const bytes = { min: 1, max: 268_435_456, unit: 'bytes' };
@@ -217,6 +322,10 @@ const running = {
     .oneOf(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])
     .default('info')
     .describe('The least severe level that is logged.'),
+  keepAliveSeconds: value
+    .decimal({ min: 0.01, max: 3600, unit: 'seconds' })
+    .default(15)
+    .describe('How often an answer’s stream has a comment for proxies that cut silent connections.'),
   drainSeconds: value
     .wholeNumber({ min: 0, max: 3600, unit: 'seconds' })
     .default(20)
@@ -230,6 +339,8 @@ export const settingGroups = [
   { title: 'Embedding model', settings: embedding },
   { title: 'Token budget', settings: tokenBudget },
   { title: 'Chunks and retrieval', settings: retrieval },
+  { title: 'Reranking', settings: reranking },
+  { title: 'Sessions', settings: sessions },
   { title: 'Limits of documents', settings: limits },
   { title: 'Documents from the web', settings: web },
   { title: 'Running', settings: running },
@@ -242,6 +353,8 @@ export const configSchema = z.object({
   ...embedding,
   ...tokenBudget,
   ...retrieval,
+  ...reranking,
+  ...sessions,
   ...limits,
   ...web,
   ...running,

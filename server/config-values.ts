@@ -48,6 +48,48 @@ export function text(expected: string) {
   return z.string().register(infoOfKind, { expected });
 }
 
+/** Names separated by commas. */
+export function nameList() {
+  return z
+    .string()
+    .transform(list =>
+      list
+        .split(',')
+        .map(entry => entry.trim())
+        .filter(entry => entry !== ''),
+    )
+    .register(infoOfKind, { expected: 'names of models separated by commas' });
+}
+
+const onePrice = /^(?<name>[^=]+)=(?<input>\d{1,9}(?:\.\d{1,9})?)\/(?<output>\d{1,9}(?:\.\d{1,9})?)$/;
+
+/** `model=input/output` separated by commas; by name. */
+export function priceList() {
+  return z
+    .string()
+    .transform((list, context) => {
+      const prices = new Map<string, { input: number; output: number }>();
+      for (const entry of list.split(',').map(each => each.trim())) {
+        const { name, input, output } = onePrice.exec(entry)?.groups ?? {};
+        if (name === undefined) context.addIssue({ code: 'custom', message: 'not a price' });
+        else prices.set(name.trim(), { input: Number(input), output: Number(output) });
+      }
+      return prices;
+    })
+    .register(infoOfKind, {
+      expected:
+        'model=input/output separated by commas, the price of a million tokens each, such as `small=0.05/0.08`',
+    });
+}
+
+export function currency() {
+  return z
+    .string()
+    .toUpperCase()
+    .regex(/^[A-Z]{3}$/)
+    .register(infoOfKind, { expected: 'the three letters of a currency' });
+}
+
 export function oneOf<const Word extends string>(words: readonly Word[]) {
   return z
     .string()

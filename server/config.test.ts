@@ -166,6 +166,50 @@ test('a model without the server that runs it is refused', () => {
   assert.match(problemsOf({ LLM_MODEL: 'llama3.2' }).join(), /^LLM_BASE_URL: not given/);
 });
 
+test('a reranker is a folder or an endpoint, and an endpoint has a model unless it is TEI', () => {
+  const endpoint = { RERANKER_BASE_URL: 'http://x' };
+  assert.match(problemsOf({ ...endpoint, RERANKER_MODEL_PATH: 'm' })[0] ?? '', /^RERANKER_MODEL_PATH: .*one/);
+  assert.match(problemsOf(endpoint).join(), /^RERANKER_MODEL: not given/);
+  assert.deepEqual(problemsOf({ ...endpoint, RERANKER_MODEL: 'm' }), []);
+  assert.deepEqual(problemsOf({ ...endpoint, RERANKER_FORMAT: 'TEI' }), []);
+  assert.match(
+    problemsOf({ RERANKER_MODEL: 'm' }).join(),
+    /^RERANKER_MODEL: given without RERANKER_BASE_URL/,
+  );
+  const [problem = ''] = problemsOf({ RERANKER_API_KEY: 'secret-key' });
+  assert.match(problem, /^RERANKER_API_KEY: given without RERANKER_BASE_URL/);
+  assert.doesNotMatch(problem, /secret-key/);
+});
+
+test('questions are rewritten by a model only where one is connected', () => {
+  assert.equal(read({}).questionRewriting, 'off');
+  assert.match(problemsOf({ QUESTION_REWRITING: 'model' }).join(), /^QUESTION_REWRITING: .*expected off/);
+  assert.deepEqual(problemsOf({ QUESTION_REWRITING: 'model', GROQ_API_KEY: 'k' }), []);
+});
+
+test('prices and further models are lists; what is no price is refused', () => {
+  const given = { LLM_PRICES: 'a=0.5/2, vendor/b:free=0/0', LLM_MODELS: 'b, c,', GROQ_API_KEY: 'gsk_x' };
+  const config = read(given);
+  assert.deepEqual(
+    [...config.llmPrices],
+    [
+      ['a', { input: 0.5, output: 2 }],
+      ['vendor/b:free', { input: 0, output: 0 }],
+    ],
+  );
+  assert.deepEqual(config.llmModels, ['b', 'c']);
+  for (const prices of ['a', 'a=1', 'a=1/x', '=1/2', 'a=1/2;b=1/2', 'a=-1/2'])
+    assert.match(problemsOf({ LLM_PRICES: prices })[0] ?? '', /^LLM_PRICES: .*model=input\/output/, prices);
+});
+
+test('a fallback, its key and further models need what they belong to', () => {
+  const fallback = { LLM_FALLBACK_BASE_URL: 'http://x/v1', LLM_FALLBACK_MODEL: 'm' };
+  assert.match(problemsOf(fallback)[0] ?? '', /^LLM_FALLBACK_BASE_URL: .*could stand in for/);
+  assert.deepEqual(problemsOf({ ...fallback, GROQ_API_KEY: 'gsk_x' }), []);
+  assert.match(problemsOf({ LLM_FALLBACK_API_KEY: 'k' })[0] ?? '', /^LLM_FALLBACK_API_KEY: given without/);
+  assert.match(problemsOf({ LLM_MODELS: 'm' })[0] ?? '', /^LLM_MODELS: given, but neither/);
+});
+
 test('a weak SECRET_KEY is refused when other machines can reach the server', () => {
   const weak = [
     'short',

@@ -11,6 +11,7 @@ const secretFields = [
   'groqApiKey',
   'llmApiKey',
   'embeddingApiKey',
+  'rerankerApiKey',
   'secretKey',
   'password',
   'databaseUrl',

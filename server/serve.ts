@@ -2,6 +2,7 @@ import { type App, createApp } from './app.ts';
 import { type Config, readConfig } from './config.ts';
 import { StartError } from './errors.ts';
 import { createLogger, type Logger } from './logger.ts';
+import { providePage } from './page/provide-page.ts';
 import { releaseMemorySoon } from './release-memory.ts';
 
 /**
@@ -17,10 +18,12 @@ export async function serve(): Promise<number> {
     return reportStartError(error);
   }
   const logger = createLogger({ level: config.logLevel, readable: config.debug || process.stdout.isTTY });
+  const page = providePage({ dataDir: config.dataDir, logger });
   try {
     const app = await createApp(config, {
       logger,
       onDatabaseLost: error => dieWithoutDatabase(logger, error),
+      page,
     });
     const url = await listenOrClose(app);
     announce(logger, config, { url, languageModel: app.languageModel });
@@ -29,6 +32,7 @@ export async function serve(): Promise<number> {
     await app.close();
     return 0;
   } catch (error) {
+    await page.close();
     return reportStartError(error);
   }
 }

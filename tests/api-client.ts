@@ -118,9 +118,13 @@ export async function ask(
   return readAllEvents(await postQuestion(app, sessionId, message, more));
 }
 
+export async function readSession(app: Client, sessionId: number, query = '') {
+  const response = await app.fetch(`/api/session/${sessionId}/messages/${query}`);
+  return session.parse(await expectJson(response, 200));
+}
+
 export async function readHistory(app: Client, sessionId: number) {
-  const response = await app.fetch(`/api/session/${sessionId}/messages/`);
-  return session.parse(await expectJson(response, 200)).messages;
+  return (await readSession(app, sessionId)).messages;
 }
 
 export async function expectJson(response: Response, status: number): Promise<unknown> {

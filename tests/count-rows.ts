@@ -26,6 +26,7 @@ const ownTables = [
   'index_versions',
   'embedding_models',
   'document_changes',
+  'token_usage',
 ];
 
 /** The tables that still hold rows of documents or sessions: none, once all of them are deleted. */

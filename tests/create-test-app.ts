@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { type App, createApp } from '../server/app.ts';
 import { readConfig } from '../server/config.ts';
 import { type Db, openDatabase } from '../server/database/open-database.ts';
+import { providePage } from '../server/page/provide-page.ts';
 import { CapturedLog } from './captured-log.ts';
 import { copyEmbeddedCluster } from './embedded-template.ts';
 import { createNativeDatabase } from './native-database.ts';
@@ -12,6 +13,8 @@ import { createNativeDatabase } from './native-database.ts';
 export type TestAppOptions = {
   /** The base URL of a fake language model; without one answers are quotes. */
   languageModelUrl?: string;
+  /** Serves the web page as well. */
+  withPage?: boolean;
   env?: Record<string, string>;
 };
 
@@ -57,7 +60,14 @@ export async function createTestApp(
   const { logger } = log;
   const storage = await createTestStorage(serverUrl);
   const config = readConfig(
-    { EMBEDDING_WORKERS: '1', DRAIN_SECONDS: '2', ...modelEnv(options), ...storage.env, ...options.env },
+    {
+      EMBEDDING_WORKERS: '1',
+      DRAIN_SECONDS: '2',
+      SESSION_TITLES: 'question',
+      ...modelEnv(options),
+      ...storage.env,
+      ...options.env,
+    },
     { envFile: '' },
   );
   const onLost = (error: Error) => logger.fatal({ err: error }, 'the database is lost');
@@ -75,7 +85,8 @@ export async function createTestApp(
     stop,
     async restart() {
       await stop();
-      app = await createApp(config, { logger, onDatabaseLost: onLost });
+      const page = options.withPage ? { page: providePage({ dataDir: config.dataDir, logger }) } : {};
+      app = await createApp(config, { logger, onDatabaseLost: onLost, ...page });
       testApp.baseUrl = await app.listen();
     },
     async inspect(look) {

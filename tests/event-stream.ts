@@ -1,32 +1,36 @@
 import assert from 'node:assert/strict';
 import { type StreamEvent, streamEvent } from '../contract/chat.ts';
 
+export type NumberedStreamEvent = { id: number; event: StreamEvent };
+
 /**
- * The events of an answer, as they come. Strict, because clients read line by line: a line is
- * `data: ` with one whole JSON object, `id:`, a comment or blank, and anything else is an error.
+ * The events of an answer with their ids, as they come. Strict, because clients read line by line: an event is an
+ * `id:` line and a `data:` line with one whole JSON object, then a blank one; beside that there are comments, and
+ * anything else is an error.
  */
-export async function* readEvents(response: Response): AsyncGenerator<StreamEvent> {
+export async function* readNumberedEvents(response: Response): AsyncGenerator<NumberedStreamEvent> {
   assert.equal(response.status, 200, response.ok ? undefined : await response.text());
   assert.match(response.headers.get('content-type') ?? '', /^text\/event-stream/);
   assert.ok(response.body);
   let rest = '';
   for await (const piece of response.body.pipeThrough(new TextDecoderStream('utf-8', { fatal: true }))) {
-    const lines = (rest + piece).split('\n');
-    rest = lines.pop() ?? '';
-    for (const line of lines) {
-      const event = parseLine(line);
-      if (event) yield event;
-    }
+    const blocks = (rest + piece).split('\n\n');
+    rest = blocks.pop() ?? '';
+    for (const block of blocks) if (!block.startsWith(': ')) yield parseBlock(block);
   }
-  assert.equal(rest, '', 'the stream ends within a line');
+  assert.equal(rest, '', 'the stream ends within an event');
 }
 
-function parseLine(line: string): StreamEvent | undefined {
-  if (line === '' || line.startsWith(':') || line.startsWith('id: ')) return undefined;
-  assert.ok(line.startsWith('data: '), `not a line of the format: ${line}`);
-  const event: unknown = JSON.parse(line.slice('data: '.length));
+function parseBlock(block: string): NumberedStreamEvent {
+  const [, id, json = ''] = /^id: (\d+)\ndata: (.*)$/.exec(block) ?? [];
+  assert.ok(id, `not an event of the format: ${block}`);
+  const event: unknown = JSON.parse(json);
   assert.deepEqual(streamEvent.parse(event), event, 'the contract does not have all its fields');
-  return streamEvent.parse(event);
+  return { id: Number(id), event: streamEvent.parse(event) };
+}
+
+export async function* readEvents(response: Response): AsyncGenerator<StreamEvent> {
+  for await (const { event } of readNumberedEvents(response)) yield event;
 }
 
 /** All events, once the stream has ended. */

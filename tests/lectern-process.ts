@@ -19,7 +19,13 @@ export type LecternProcess = {
 export function startLectern(env: Record<string, string>): LecternProcess {
   const child = spawn(process.execPath, [main], {
     cwd: env.LECTERN_DATA_DIR, // Where no .env lies.
-    env: { PATH: process.env.PATH, EMBEDDING_WORKERS: '1', DRAIN_SECONDS: '10', ...env },
+    env: {
+      PATH: process.env.PATH,
+      EMBEDDING_WORKERS: '1',
+      DRAIN_SECONDS: '10',
+      SESSION_TITLES: 'question',
+      ...env,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';

@@ -2,8 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { ingestionSteps } from '../../server/documents/ingestion/ingestion-steps.ts';
 import { readDocument, upload } from '../../tests/api-client.ts';
-import { countRows } from '../../tests/count-rows.ts';
-import { readContents, rowsOfMany } from '../../tests/faults/document-contents.ts';
+import { countComparable, readContents, rowsOfMany } from '../../tests/faults/document-contents.ts';
 import { makeHandbook } from '../../tests/faults/handbook-page.ts';
 import { createKillRig, findByContent, type KillRig, sendHandbook } from '../../tests/faults/kill-rig.ts';
 import type { KillPoint } from '../../tests/faults/killable-lectern.ts';
@@ -25,7 +24,7 @@ export async function measureKills({ quick }: Sizes): Promise<Measure[]> {
     await sendHandbook(rig.lectern, 'undisturbed');
     await waitUntil('the first document is ready', () => isReady(rig, 1));
     const [undisturbed] = await rig.inspect(readContents);
-    const rowsOfOne = await rig.inspect(countRows);
+    const rowsOfOne = await rig.inspect(countComparable);
     await rig.restart();
 
     const outcomes: Outcome[] = [];
@@ -41,7 +40,7 @@ export async function measureKills({ quick }: Sizes): Promise<Measure[]> {
     const equal = disturbed.filter(({ source, ...content }) =>
       isDeepStrictEqual({ ...content, source: undisturbed?.source }, { ...undisturbed }),
     );
-    const orphans = countDifferences(await rig.inspect(countRows), rowsOfMany(rowsOfOne, runs + 1));
+    const orphans = countDifferences(await rig.inspect(countComparable), rowsOfMany(rowsOfOne, runs + 1));
     return describeOutcomes(outcomes, { equal: equal.length, documents: disturbed.length, orphans });
   } finally {
     await rig.close();

@@ -102,7 +102,7 @@ onEachDatabase('bad requests', createApp => {
     ['POST', '/api/health/', ['GET', 'HEAD']],
     ['POST', '/api/session/1/messages', ['GET', 'HEAD']],
     ['POST', '/api/document/1', ['DELETE', 'GET', 'HEAD', 'PATCH', 'PUT']],
-    ['DELETE', '/', ['GET', 'HEAD']],
+    ['DELETE', '/livez', ['GET', 'HEAD']],
   ];
   for (const [method, path, allow] of methods)
     test(`${method} ${path} gets 405 and Allow: ${allow}`, async () => {

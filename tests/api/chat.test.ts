@@ -33,7 +33,17 @@ onEachDatabase('chat with a language model', createApp => {
     const sessionId = await createSession(app);
     const events = await ask(app, sessionId, 'How many days of vacation do I have?');
     const types = events.map(event => event.type).filter((type, index, all) => type !== all[index - 1]);
-    assert.deepEqual(types, ['start', 'stage', 'sources', 'stage', 'content', 'usage', 'done']);
+    assert.deepEqual(types, [
+      'start',
+      'stage',
+      'sources',
+      'stage',
+      'content',
+      'citation',
+      'check',
+      'usage',
+      'done',
+    ]);
     assert.deepEqual(
       eventsOf(events, 'stage').map(event => event.stage),
       ['searching', 'reading', 'writing'],

@@ -60,6 +60,23 @@ const damages: { name: CheckName; damage: (db: Db) => Promise<unknown>; isRepair
     isRepairable: true,
   },
   {
+    name: 'unindexed_words',
+    damage: db => sql`DELETE FROM lexical_runs`.execute(db),
+    isRepairable: true,
+  },
+  {
+    name: 'incomplete_postings',
+    damage: db => sql`UPDATE lexical_documents SET state = 'merged', merge_number = 1`.execute(db),
+    isRepairable: true,
+  },
+  {
+    name: 'leftover_postings',
+    damage: db =>
+      sql`INSERT INTO lexical_blocks (workspace_id, term, page, data)
+        SELECT id, 7, 7, '\\x010009000101'::bytea FROM workspaces`.execute(db),
+    isRepairable: true,
+  },
+  {
     name: 'missing_embeddings',
     damage: db => sql`DELETE FROM passage_embeddings`.execute(db),
     isRepairable: true,
@@ -96,7 +113,7 @@ onEachDatabase('the doctor', (createApp, { kind }) => {
   test('finds nothing in a database that is in order', async () => {
     const report = await examine(false);
     assert.deepEqual([report.healthy, problems(report)], [true, []]);
-    assert.equal(report.checks.length, 13);
+    assert.equal(report.checks.length, 16);
   });
 
   // Every start sweeps lost uploads; the embedded database's also frees all leases, and the jobs are done.

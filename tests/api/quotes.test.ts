@@ -5,6 +5,7 @@ import { ask, createSession, postFile, readHistory, upload } from '../api-client
 import type { TestApp } from '../create-test-app.ts';
 import { contentOf, eventOf, eventsOf } from '../event-stream.ts';
 import { onEachDatabase } from '../on-each-database.ts';
+import { activeMarkdown } from '../poisoned/active-markdown.ts';
 
 const lighthouse = `# The lighthouse 🗼
 
@@ -31,7 +32,10 @@ onEachDatabase('quotes, without a language model', createApp => {
       assert.equal(citation.quote, lighthouse.slice(citation.start, citation.end));
       assert.equal(citation.verified, true);
       const marked = answer.slice(citation.answer_start, citation.answer_end);
-      assert.equal(marked, `${citation.quote.replace(/\s+/g, ' ')} [${citation.number}]`);
+      assert.equal(
+        marked,
+        `${citation.quote.replace(/\n+/g, '\\\n> ').replace('# ', '\\# ')} [${citation.number}]`,
+      );
     }
     assert.match(citations.map(each => each.quote).join(' '), /1874/);
     assert.equal(eventOf(events, 'done').finish_reason, 'quoted');
@@ -60,6 +64,44 @@ onEachDatabase('quotes, without a language model', createApp => {
     const events = await ask(app, await createSession(app), 'Which chess opening did Kasparov prefer?');
     assert.equal(eventOf(events, 'done').finish_reason, 'not_found');
     assert.match(contentOf(events), /do not seem to contain the answer/);
+  });
+
+  const inOtherLanguages = [
+    [
+      'Welche Eröffnung im Schach bevorzugte Kasparow?',
+      /Die Dokumente scheinen die Antwort nicht zu enthalten\./,
+      /Zitate/,
+    ],
+    [
+      '¿Qué apertura de ajedrez prefería Kasparov?',
+      /Los documentos no parecen contener la respuesta\./,
+      /citas/,
+    ],
+    ['Какой дебют предпочитал Каспаров?', /Похоже, в документах нет ответа\./, /цитаты/],
+    ['卡斯帕罗夫喜欢哪种开局？', /文档中似乎没有答案。/, /原文摘录/],
+  ] as const;
+  test('what an answer says of itself is in the language of the question', async () => {
+    for (const [question, notFound, lastLine] of inOtherLanguages) {
+      const answer = contentOf(await ask(app, await createSession(app), question));
+      assert.match(answer, notFound);
+      const [last = ''] = answer.split('\n').slice(-1);
+      assert.match(last, lastLine);
+      assert.match(last, /`GROQ_API_KEY`/);
+    }
+  });
+
+  test('an image, a link or HTML of a document is quoted as text', async () => {
+    const hostile =
+      'The mooring fee is 12 euros, see [here](https://evil.example) <img src=//evil.example> and ![x](https://evil.example/?q=1)';
+    const document = await upload(app, hostile, 'fees.txt');
+    const events = await ask(app, await createSession(app), 'How high is the mooring fee?');
+    const answer = contentOf(events);
+    assert.match(answer, /mooring fee/);
+    assert.deepEqual(activeMarkdown(answer), []);
+    const [citation] = eventsOf(events, 'citation');
+    assert.equal(citation?.quote, hostile.slice(citation?.start, citation?.end));
+    assert.match(citation?.quote ?? '', /<img src=/);
+    await app.fetch(`/api/document/${document}/`, { method: 'DELETE' });
   });
 
   test('a document is found as soon as it is there and no longer once it is gone', async () => {

@@ -41,7 +41,10 @@ onEachDatabase('search', createApp => {
     const { version, total_passages } = await readDocument(app, id);
     assert.ok(total_passages > 5);
     const { text } = documentText.parse(await expectJson(await app.fetch(`/api/document/${id}/text/`), 200));
-    const { results, searched_documents } = await search(app, 'Line about topic 7', { top_k: 100 });
+    const { results, searched_documents } = await search(app, 'Line about topic 7', {
+      top_k: 100,
+      mode: 'vector',
+    });
     assert.deepEqual([results.length, searched_documents], [total_passages, 1]);
     assert.equal(new Set(results.map(result => result.passage_id)).size, total_passages);
     for (const result of results) {
@@ -57,6 +60,17 @@ onEachDatabase('search', createApp => {
     );
     assert.ok(results.some(({ heading_path }) => heading_path.join(' > ') === 'Book > Chapter 7'));
     assert.ok(results.every(({ title }) => title === results[0]?.title));
+  });
+
+  test('a result is evidence when it has a word of the question, or is as similar as MIN_SIMILARITY asks', async () => {
+    for (const query of ['topic 7', 'zzzz qqqq']) {
+      const { results } = await search(app, query, { top_k: 100 });
+      assert.ok(results.length > 5);
+      for (const { evidence, scores } of results)
+        assert.equal(evidence, scores.words > 0 || (scores.vector ?? 0) >= 0.2);
+    }
+    const { results: far } = await search(app, 'zzzz qqqq', { top_k: 100 });
+    assert.ok(far.some(({ evidence }) => !evidence));
   });
 
   test('top_k limits the results, 10 when it is not given', async () => {

@@ -25,12 +25,12 @@ onEachDatabase('sessions', createApp => {
   for (const [how, request] of Object.entries(requests)) {
     test(`a session is created by a POST ${how}`, async () => {
       const created = await expectJson(await request(), 201);
-      assert.deepEqual(Object.keys(session.parse(created)), ['id', 'created_at', 'updated_at', 'messages']);
-      const { id, created_at, updated_at, messages } = session.parse(created);
+      const { id, created_at, updated_at, messages, ...more } = session.parse(created);
       assert.ok(Number.isInteger(id));
       assert.match(created_at, utcTime);
       assert.match(updated_at, utcTime);
       assert.deepEqual(messages, []);
+      assert.deepEqual(more, { title: null, title_origin: null, pinned: false, active_message_id: null });
     });
   }
 
@@ -57,25 +57,6 @@ onEachDatabase('sessions', createApp => {
     }
   });
 
-  test('the list comes newest first, page by page, without gap or repetition', async () => {
-    const ids = [await createSession(app), await createSession(app), await createSession(app)];
-    const listed: number[] = [];
-    let cursor: string | null = null;
-    do {
-      const query: string = cursor === null ? '?limit=2' : `?limit=2&cursor=${cursor}`;
-      const page = sessionList.parse(await expectJson(await app.fetch(`/api/session/${query}`), 200));
-      assert.ok(page.sessions.length <= 2);
-      listed.push(...page.sessions.map(({ id }) => id));
-      cursor = page.next_cursor;
-    } while (cursor !== null);
-    assert.deepEqual(
-      listed,
-      listed.toSorted((a, b) => b - a),
-    );
-    assert.equal(new Set(listed).size, listed.length);
-    assert.deepEqual(listed.slice(0, 3), ids.toReversed());
-  });
-
   test('a session is created without a body or an empty one, and unknown fields get 400 naming them', async () => {
     assert.equal((await postJson(app, '/api/session/create/', {})).status, 201);
     const { message } = await expectError(
@@ -86,23 +67,16 @@ onEachDatabase('sessions', createApp => {
     assert.match(message, /title/);
   });
 
-  test('a page parameter that makes no sense gets 400 naming it', async () => {
-    for (const query of ['limit=0', 'limit=201', 'limit=x', 'cursor=-1', 'cursor=1%27', 'colour=red']) {
-      const { message } = await expectError(
-        await app.fetch(`/api/session/?${query}`),
-        400,
-        'invalid_request',
-      );
-      assert.match(message, new RegExp(query.split('=')[0] ?? ''));
-    }
-  });
-
   test('a deleted session is gone with its messages, and its receipt says so', async () => {
     const id = await createSession(app);
     await ask(app, id, 'Will this stay?');
     const deleted = await expectJson(await app.fetch(`/api/session/${id}/`, { method: 'DELETE' }), 200);
-    assert.deepEqual(deleted, { session_id: id, deleted: { messages: 2 }, remaining: 0 });
-    assert.ok(sessionDeletion.parse(deleted));
+    const { stream_events } = sessionDeletion.parse(deleted).deleted; // Those not yet removed by themselves.
+    assert.deepEqual(deleted, {
+      session_id: id,
+      deleted: { messages: 2, stream_events, feedback: 0 },
+      remaining: 0,
+    });
     for (const [method, path] of [
       ['GET', `/api/session/${id}/`],
       ['GET', `/api/session/${id}/messages/`],

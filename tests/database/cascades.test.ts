@@ -2,22 +2,46 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { sql } from 'kysely';
 import type { Db } from '../../server/database/open-database.ts';
-import { ask, createSession, postFile, upload } from '../api-client.ts';
+import { ask, createSession, postFile, postJson, upload } from '../api-client.ts';
 import { countContent, countRows } from '../count-rows.ts';
 import type { TestApp } from '../create-test-app.ts';
+import { eventOf } from '../event-stream.ts';
 import { onEachDatabase } from '../on-each-database.ts';
 
 onEachDatabase('deleting', createApp => {
   const fill = async (app: TestApp) => {
-    await upload(app, 'A document that will go.');
-    await ask(app, await createSession(app), 'What will go?');
+    const id = await upload(app, 'A document that will go.');
+    const events = await ask(app, await createSession(app), 'What will go?');
+    const { message_id } = eventOf(events, 'done');
+    const rated = await postJson(app, `/api/message/${message_id}/feedback/`, { rating: 'up' });
+    assert.equal(rated.status, 200, await rated.text());
+    const passages = [{ document_id: id, start: 0, end: 10 }];
+    const stored = await postJson(app, '/api/evaluation/case/', { question: 'What will go?', passages });
+    assert.equal(stored.status, 201, await stored.text());
     const long = Array.from({ length: 3_000 }, (_, line) => `Line ${line} of a long one. `).join('');
     await postFile(app, long, { headers: { prefer: 'respond-async' } });
   };
 
+  /** Words' blocks, which are written when more documents have come together than it takes here. */
+  const fillBlocks = (db: Db) =>
+    sql`INSERT INTO lexical_blocks (workspace_id, term, page, data)
+      SELECT id, 7, 7, '\\x010009000101'::bytea FROM workspaces`.execute(db);
+
+  /** Pieces of answers that were running a moment ago. */
+  const fillStreams = (db: Db) =>
+    sql`INSERT INTO stream_events (workspace_id, message_id, sequence, first_sequence, content)
+      SELECT workspace_id, id, 4, 0, 'What' FROM messages WHERE role = 'assistant'`.execute(db);
+
+  /** What a language model took, which outlives the answers that it wrote. */
+  const fillUsage = (db: Db) =>
+    sql`INSERT INTO token_usage (workspace_id, day, model) SELECT id, now(), 'a model' FROM workspaces`.execute(
+      db,
+    );
+
   test('every table is filled by what the test does, so that the rest of it means something', async () => {
     const app = await createApp();
     await fill(app);
+    await app.inspect(async db => [await fillBlocks(db), await fillStreams(db), await fillUsage(db)]);
     const counts = await app.inspect(countRows);
     assert.deepEqual(
       Object.keys(counts).filter(name => counts[name] === 0),
@@ -26,13 +50,17 @@ onEachDatabase('deleting', createApp => {
   });
 
   for (const [parents, own] of [
-    [['documents', 'sessions'], true],
+    [['documents', 'sessions', 'evaluation_cases'], true],
     [['workspaces'], false],
   ] as const)
     test(`${parents.join(' and ')} leave no row in any table`, async () => {
       const app = await createApp();
       await fill(app);
       const left = await app.inspect(async db => {
+        await fillStreams(db);
+        await fillUsage(db);
+        // A document's postings go with its runs, not by cascade: tests/api/lexical-index.test.ts.
+        if (!own) await fillBlocks(db);
         for (const parent of parents) await sql`DELETE FROM ${sql.table(parent)}`.execute(db);
         return own ? countContent(db) : countOfWorkspaces(db);
       });

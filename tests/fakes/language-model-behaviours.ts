@@ -7,6 +7,8 @@ import { paceTokens } from './token-pacer.ts';
 export type Answer = {
   kind: 'answer';
   tokens: string[];
+  /** What is thought before, as DeepSeek and vLLM send it. */
+  reasoning?: string[];
   /** 0, the default: all at once. */
   tokensPerSecond?: number;
   /** Where the last chunks report usage; `stream`, as OpenAI does, unless told. */
@@ -70,7 +72,7 @@ export async function behave(behaviour: Behaviour, reply: Reply): Promise<void> 
 }
 
 async function streamAnswer(behaviour: Answer, { response, messages, signal }: Reply): Promise<void> {
-  const { tokens, tokensPerSecond = 0, after, byteByByte } = behaviour;
+  const { tokens, reasoning = [], tokensPerSecond = 0, after, byteByByte } = behaviour;
   const count = Math.min(tokens.length, after?.tokens ?? tokens.length);
   let held = '';
   const sendData = (data: string) => {
@@ -81,6 +83,7 @@ async function streamAnswer(behaviour: Answer, { response, messages, signal }: R
   const send = (fields: object) => sendData(JSON.stringify(withTime(fields)));
   startStream(response);
   send(choice({ role: 'assistant', content: '' }));
+  for (const thought of reasoning) send(choice({ content: null, reasoning_content: thought }));
   await paceTokens({ count, tokensPerSecond, signal }, index =>
     send(choice({ content: tokens[index] ?? '' })),
   );
@@ -96,8 +99,12 @@ async function streamAnswer(behaviour: Answer, { response, messages, signal }: R
 }
 
 function sendEnd(behaviour: Answer, messages: ChatMessage[], send: (fields: object) => void): void {
-  const { tokens, usage = 'stream', finishReason = 'stop' } = behaviour;
-  const counted = { prompt_tokens: countPromptTokens(messages), completion_tokens: tokens.length };
+  const { tokens, reasoning = [], usage = 'stream', finishReason = 'stop' } = behaviour;
+  const counted = {
+    prompt_tokens: countPromptTokens(messages),
+    completion_tokens: tokens.length + reasoning.length,
+    ...(reasoning.length > 0 && { completion_tokens_details: { reasoning_tokens: reasoning.length } }),
+  };
   const groq = usage === 'x_groq' ? { x_groq: { usage: counted } } : {};
   if (finishReason !== null) send({ ...choice({}, finishReason), ...groq });
   if (usage === 'stream') send({ choices: [], usage: counted });

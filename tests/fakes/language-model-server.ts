@@ -10,10 +10,11 @@ export { answer, type Behaviour } from './language-model-behaviours.ts';
 const completionRequest = z.looseObject({
   model: z.string(),
   messages: z.array(z.object({ role: z.enum(['system', 'user', 'assistant']), content: z.string() })),
-  max_tokens: z.int().positive(),
-  temperature: z.number().optional(),
+  max_tokens: z.int().positive().optional(),
+  max_completion_tokens: z.int().positive().optional(),
+  temperature: z.number().min(0).max(2).optional(),
   stream: z.literal(true),
-  stream_options: z.object({ include_usage: z.literal(true) }),
+  stream_options: z.object({ include_usage: z.literal(true) }).optional(),
 });
 
 type CompletionRequest = z.infer<typeof completionRequest>;
@@ -40,6 +41,8 @@ export type FakeLanguageModel = {
   /** Behaviours of the next requests, in this order; after them comes the default again. */
   script(...behaviours: Behaviour[]): void;
   defaultBehaviour: DefaultBehaviour;
+  /** Fields of the request that are answered with a 400 that names them. */
+  refusedFields: string[];
   close(): Promise<void>;
 };
 
@@ -69,6 +72,8 @@ export async function startFakeLanguageModel(options: Options = {}): Promise<Fak
     });
     if (record) fake.requests.push(recordOf(request, body, closed));
     const usual = fake.defaultBehaviour;
+    const refused = fake.refusedFields.find(field => field in body);
+    if (refused !== undefined) return refuseField(response, refused);
     const behaviour = queue.shift() ?? (typeof usual === 'function' ? usual(body.messages) : usual);
     await behave(behaviour, { response, messages: body.messages, signal: leaving.signal });
   });
@@ -86,12 +91,20 @@ export async function startFakeLanguageModel(options: Options = {}): Promise<Fak
     acceptedConnections: () => accepted,
     script: (...behaviours) => void queue.push(...behaviours),
     defaultBehaviour,
+    refusedFields: [],
     async close() {
       for (const socket of sockets) socket.destroy();
       await new Promise(resolve => server.close(resolve));
     },
   };
   return fake;
+}
+
+/** In OpenAI's words. */
+function refuseField(response: ServerResponse, field: string): void {
+  response.writeHead(400, { 'content-type': 'application/json' });
+  const message = `Unsupported parameter: '${field}' is not supported with this model.`;
+  response.end(JSON.stringify({ error: { message, type: 'invalid_request_error', param: field } }));
 }
 
 /** A request that a real provider would refuse is refused here too, so that no test passes with one. */
@@ -103,8 +116,12 @@ async function readRequest(
   if (raw === undefined) return undefined; // the client left before it had asked
   const found = request.method === 'POST' && request.url?.split('?')[0] === '/v1/chat/completions';
   const parsed = found ? completionRequest.safeParse(JSON.parse(raw)) : undefined;
-  if (parsed?.success) return parsed.data;
-  const message = parsed ? z.prettifyError(parsed.error) : `no such path: ${request.method} ${request.url}`;
+  if (parsed?.success && (parsed.data.max_tokens ?? parsed.data.max_completion_tokens)) return parsed.data;
+  const message = parsed
+    ? parsed.error
+      ? z.prettifyError(parsed.error)
+      : 'no limit of tokens'
+    : `no such path: ${request.method} ${request.url}`;
   response.writeHead(parsed ? 400 : 404, { 'content-type': 'application/json' });
   response.end(JSON.stringify({ error: { message } }));
   return undefined;

@@ -52,7 +52,12 @@ onEachDatabase('a language model that fails', createApp => {
   let app: TestApp;
   before(async () => {
     fake = await startFakeLanguageModel();
-    const limits = { LLM_FIRST_TOKEN_TIMEOUT_SECONDS: '0.3', LLM_SILENCE_TIMEOUT_SECONDS: '0.3' };
+    const limits = {
+      LLM_FIRST_TOKEN_TIMEOUT_SECONDS: '0.3',
+      LLM_SILENCE_TIMEOUT_SECONDS: '0.3',
+      // So many failures in a row would otherwise open it (tests/api/model-outages.test.ts).
+      LLM_BREAKER_FAILURES: '0',
+    };
     app = await createApp({ languageModelUrl: fake.baseUrl, env: limits });
     app.log.expectErrors(/"msg":"answer failed"/);
   });

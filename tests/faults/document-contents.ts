@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Db } from '../../server/database/open-database.ts';
+import { countRows } from '../count-rows.ts';
 
 /** All that came of a document's file, in the order of its text and without ids and times. */
 export type DocumentContents = {
@@ -10,6 +11,8 @@ export type DocumentContents = {
   text: string;
   outline: object | null;
   chunks: object[];
+  /** Of the lexical index. */
+  index: object[];
   passages: object[];
 };
 
@@ -47,6 +50,13 @@ async function readDocumentContents(db: Db, id: number): Promise<Omit<DocumentCo
       sql`SELECT ordinal, start_offset, end_offset, token_count FROM chunks WHERE version_id = ${versionId}
         ORDER BY ordinal`,
     ),
+    index: await select(
+      db,
+      sql`SELECT run.first_ordinal, encode(sha256(run.data), 'hex') AS run, encode(lexical.lengths, 'hex') AS lengths,
+          lexical.name_length
+        FROM lexical_documents AS lexical JOIN lexical_runs AS run ON run.version_id = lexical.version_id
+        WHERE lexical.version_id = ${versionId} ORDER BY run.first_ordinal`,
+    ),
     // The vector as pgvector sends it: every bit of every number counts.
     passages: await select(
       db,
@@ -68,6 +78,18 @@ async function select<Row extends object>(db: Db, query: RawBuilder<unknown>): P
 
 /** Tables whose rows are the installation's own, however many documents there are. */
 const ownTables = ['schema_migrations', 'workspaces', 'index_versions', 'embedding_models'];
+
+/**
+ * Documents share their words' blocks, which are written when enough have come together. What is in them is
+ * compared with the documents' own runs by the doctor, posting by posting.
+ */
+const sharedTable = 'lexical_blocks';
+
+/** Rows per table that are compared: all but those that documents share. */
+export async function countComparable(db: Db): Promise<Record<string, number>> {
+  const { [sharedTable]: _, ...rows } = await countRows(db);
+  return rows;
+}
 
 /** The rows per table of so many documents, when those of one are known and each is like it. */
 export function rowsOfMany(rowsOfOne: Record<string, number>, documents: number): Record<string, number> {

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { documentText } from '../../contract/documents.ts';
+import { checkConsistency } from '../../server/documents/consistency/check-consistency.ts';
 import { type IngestionStep, ingestionSteps } from '../../server/documents/ingestion/ingestion-steps.ts';
 import { expectJson, readDocument, upload, waitUntilReady } from '../api-client.ts';
-import { countRows } from '../count-rows.ts';
 import { onEachDatabase, type TestServer } from '../on-each-database.ts';
 import { waitUntil } from '../wait-until.ts';
-import { type DocumentContents, readContents, rowsOfMany } from './document-contents.ts';
+import { countComparable, type DocumentContents, readContents, rowsOfMany } from './document-contents.ts';
 import { makeHandbook } from './handbook-page.ts';
 import { createKillRig, findByContent, type KillRig, sendHandbook } from './kill-rig.ts';
 import type { KillPoint } from './killable-lectern.ts';
@@ -58,7 +58,7 @@ onEachDatabase('a server that kills itself', (createApp, server) => {
     const [only] = await app.inspect(readContents);
     assert.ok(only);
     undisturbed = only;
-    rowsOfOne = await app.inspect(countRows);
+    rowsOfOne = await app.inspect(countComparable);
     assert.ok(only.passages.length > 96, 'four batches');
     rig = await createKillRig(server.url);
   });
@@ -142,6 +142,11 @@ onEachDatabase('a server that kills itself', (createApp, server) => {
     assert.equal(contents.length, documents);
     for (const content of contents)
       assert.deepEqual(content, { ...undisturbed, source: content.source }, `${content.source}`);
-    assert.deepEqual(await rig.inspect(countRows), rowsOfMany(rowsOfOne, documents));
+    assert.deepEqual(await rig.inspect(countComparable), rowsOfMany(rowsOfOne, documents));
+    const { healthy, checks } = await rig.inspect(async db => {
+      const { name } = await db.selectFrom('embedding_models').select('name').executeTakeFirstOrThrow();
+      return checkConsistency(db, { modelName: name, repair: false });
+    });
+    assert.ok(healthy, JSON.stringify(checks.filter(({ found }) => found > 0)));
   });
 });

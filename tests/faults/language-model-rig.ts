@@ -5,7 +5,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { pino } from 'pino';
 import { LanguageModelError } from '../../server/errors.ts';
 import type { LanguageModel, ModelEvent } from '../../server/language-model/language-model.ts';
-import { createOpenAICompatibleModel } from '../../server/language-model/openai-compatible.ts';
+import { toLanguageModel } from '../../server/language-model/model-writer.ts';
+import { createOpenAICompatibleModel } from '../../server/language-model/openai-compatible/openai-compatible-model.ts';
 import { type Behaviour, startFakeLanguageModel } from '../fakes/language-model-server.ts';
 
 export const apiKey = 'sk-test/7Qz+SECRET=key';
@@ -37,7 +38,7 @@ after(() => fake.close());
 type Settings = { timeouts?: Partial<typeof generous>; baseUrl?: string; apiKey?: string };
 
 export function startModel(settings: Settings = {}): LanguageModel {
-  const model = createOpenAICompatibleModel({
+  const writer = createOpenAICompatibleModel({
     baseUrl: settings.baseUrl ?? fake.baseUrl,
     apiKey: settings.apiKey ?? apiKey,
     model: 'fake-model',
@@ -45,6 +46,7 @@ export function startModel(settings: Settings = {}): LanguageModel {
     retryBaseMs: 5,
     logger,
   });
+  const model = toLanguageModel(writer);
   models.push(model);
   return model;
 }
@@ -56,12 +58,14 @@ type Outcome = {
   tookMs: number;
 };
 
-export async function ask(model: LanguageModel): Promise<Outcome> {
+type Asked = { temperature?: number; signal?: AbortSignal };
+
+export async function ask(model: LanguageModel, asked: Asked = {}): Promise<Outcome> {
   const events: ModelEvent[] = [];
   const startedMs = performance.now();
   let error: LanguageModelError | undefined;
   try {
-    for await (const event of generate(model)) events.push(event);
+    for await (const event of generate(model, asked)) events.push(event);
   } catch (thrown) {
     assert.ok(thrown instanceof LanguageModelError, `not a LanguageModelError: ${thrown}`);
     logger.error({ err: thrown }, 'as a caller would log it');
@@ -73,11 +77,12 @@ export async function ask(model: LanguageModel): Promise<Outcome> {
 
 export function generate(
   model: LanguageModel,
-  signal = new AbortController().signal,
+  { signal = new AbortController().signal, ...more }: Asked = {},
 ): AsyncIterable<ModelEvent> {
   return model.generate({
     messages: [{ role: 'user', content: 'What is a lectern?' }],
     maxTokens: 50,
+    ...more,
     signal,
   });
 }
@@ -100,7 +105,7 @@ export const finished = { type: 'finish', reason: 'stop', usage: undefined };
 
 /** Asks and throws away what comes; for tests about how it ends. */
 export async function drain(signal: AbortSignal): Promise<void> {
-  for await (const each of generate(startModel(), signal)) assert.ok(each);
+  for await (const each of generate(startModel(), { signal })) assert.ok(each);
 }
 
 export const waitForRequest = () => waitUntil(() => fake.requests.length > 0);
