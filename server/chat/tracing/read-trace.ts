@@ -15,6 +15,7 @@ const nothing = {
   excerpts: [],
   language_model: null,
   evidence: null,
+  citations: [],
   steps: {},
 } satisfies Partial<AnswerTrace>;
 
@@ -44,6 +45,7 @@ export async function readTrace(
       source,
       left_out,
     })),
+    check: row.check,
     prompt: prompt ? await completePrompt(db, workspaceId, prompt) : null,
     usage: row.usage as AnswerTrace['usage'],
     timings: (row.timings ?? {}) as AnswerTrace['timings'],
