@@ -106,6 +106,20 @@ const checkedCitation = z.object({
     .describe('The first two are verified; the others say why not (docs/citations.md).'),
 });
 
+const uncitedSentence = z.object({
+  answer_start: offset,
+  answer_end: offset,
+  number: z.number().int().positive().describe('The source that says most of it.'),
+  passage_id: id,
+  document_id: id,
+  start: offset.describe('The place in the document.'),
+  end: offset,
+  coverage: z.number(),
+  missing_numbers: z.number().int(),
+  opposite: z.boolean(),
+  supported: z.boolean().describe('By words alone, as a citation would be verified.'),
+});
+
 /** How an answer came about: each part is null, or empty, as far as the answer did not get there. */
 export const answerTrace = z
   .object({
@@ -125,6 +139,12 @@ export const answerTrace = z
     citations: z
       .array(checkedCitation)
       .describe('How each claim was compared with the source that it cites, at most 200, in their order.'),
+    uncited: z
+      .array(uncitedSentence)
+      .describe(
+        'Sentences that a language model wrote without citing anything, the first 40, each with the place of a source that ' +
+          'says most of it. Looked for when the trace is read.',
+      ),
     check: check.nullable().describe('As in the stream.'),
     prompt: z
       .array(promptMessage)

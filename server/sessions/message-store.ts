@@ -1,5 +1,5 @@
 import { type Selectable, sql } from 'kysely';
-import type { Check, Evidence, Source } from '../../contract/chat.ts';
+import type { Evidence, Source } from '../../contract/chat.ts';
 import type { Db } from '../database/open-database.ts';
 import type { Schema } from '../database/schema.ts';
 import type { FeedbackRow } from './feedback-store.ts';
@@ -77,7 +77,8 @@ type TraceRow = {
   usage: unknown;
   timings: unknown;
   trace: unknown;
-  check: Check | null;
+  content: string;
+  evidence: Evidence | null;
   question: string;
 };
 
@@ -89,7 +90,7 @@ export async function findTrace(
 ): Promise<TraceRow | undefined> {
   const { rows } = await sql<TraceRow>`
     SELECT answer.id, answer.state, answer.finish_reason, answer.error_code, answer.error_message, answer.usage,
-      answer.timings, answer.trace, answer.evidence -> 'check' AS check, question.content AS question
+      answer.timings, answer.trace, answer.content, answer.evidence, question.content AS question
     FROM messages AS answer
     JOIN messages AS question ON question.workspace_id = answer.workspace_id AND question.id = answer.parent_id
     WHERE answer.workspace_id = ${workspaceId} AND answer.id = ${messageId} AND answer.role = 'assistant'`.execute(

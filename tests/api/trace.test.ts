@@ -65,10 +65,12 @@ onEachDatabase('the trace of an answer', createApp => {
       'The moon is made of green cheese entirely [1].',
       'Bread is not baked from flour, water and salt [1].',
     ];
-    fake.script(answer([bread, number, other, wrong, 'It smells good.'].join(' ')));
+    const said = 'Flour, water and salt make bread.';
+    const unsaid = 'The baker of the village sleeps until noon.';
+    fake.script(answer([bread, number, other, wrong, said, 'Yes.', unsaid].join(' ')));
     const events = await ask(app, await createSession(app), 'What is bread baked from, flour or water?');
     const { message_id } = eventOf(events, 'start');
-    const { citations, check } = await readTrace(app, message_id);
+    const { citations, check, uncited } = await readTrace(app, message_id);
     const [source] = eventOf(events, 'sources').sources;
     const content = contentOf(events);
     assert.deepEqual(
@@ -103,6 +105,13 @@ onEachDatabase('the trace of an answer', createApp => {
     for (const { answer_start, start, end } of citations)
       assert.deepEqual([sent.get(answer_start)?.start, sent.get(answer_start)?.end], [start, end]);
     assert.deepEqual(check, eventOf(events, 'check'));
+    assert.deepEqual(
+      uncited.map(one => [content.slice(one.answer_start, one.answer_end), one.passage_id, one.supported]),
+      [
+        [said, source?.passage_id, true],
+        [unsaid, source?.passage_id, false],
+      ],
+    );
   });
 
   test('says of everything that was found whether and why it is not in the prompt', async () => {

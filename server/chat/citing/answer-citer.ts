@@ -4,9 +4,9 @@ import { placeCitation } from '../../../contract/place-citation.ts';
 import type { CheckedCitation } from '../../../contract/trace.ts';
 import { GrowingText } from '../../language-model/growing-text.ts';
 import { CitationTrace } from '../tracing/citation-trace.ts';
-import { alignClaim, createRarity } from './aligning/align-claim.ts';
+import { alignClaim } from './aligning/align-claim.ts';
 import { type Features, isDoubtful, isSupport } from './aligning/judge.ts';
-import { type ReadSource, readSource } from './aligning/read-source.ts';
+import { contextOf, type ReadSources, readSources } from './aligning/read-sources.ts';
 import { type Claim, findClaims } from './find-claims.ts';
 import type { Marker } from './markers/marker-scanner.ts';
 import { ShownText } from './markers/shown-text.ts';
@@ -46,7 +46,7 @@ export class AnswerCiter {
   #hasEnded = false;
   /** Where the sentence begins that is being written. */
   #settled = 0;
-  #read: { sources: ReadSource[]; rarity: (term: string) => number } | undefined;
+  #read: ReadSources | undefined;
 
   constructor({ sources, question, embed }: Options) {
     this.#embed = embed;
@@ -172,16 +172,6 @@ export class AnswerCiter {
       })),
     };
   }
-}
-
-const contextOf = ({ filename, title, heading_path }: Source) =>
-  [filename, title ?? '', ...heading_path].join('\n');
-
-function readSources(sources: readonly Source[]) {
-  const read = sources.map(source =>
-    readSource({ number: source.number, text: source.quote, context: contextOf(source) }),
-  );
-  return { sources: read, rarity: createRarity(read) };
 }
 
 function cosine(one: Float32Array | undefined, other: Float32Array | undefined): number {
