@@ -65,7 +65,7 @@ export const usageQuery = z.strictObject({
     .describe('Today and so many days before, less one.'),
 });
 
-export const callPurposes = ['title', 'rewritten_question'] as const;
+const callPurposes = ['title', 'rewritten_question'] as const;
 export type CallPurpose = (typeof callPurposes)[number];
 
 /** What the language models took of one session: its answers, those of all branches, its title and rewritten questions. */

@@ -110,6 +110,7 @@ onEachDatabase('stopping an answer', createApp => {
           finish_reason = NULL, lease_until = now() - interval '1 s' WHERE id = ${start.message_id}`.execute(
         db,
       );
+      await sql`DELETE FROM stream_events WHERE message_id = ${start.message_id}`.execute(db);
       await sql`
         INSERT INTO stream_events (workspace_id, message_id, sequence, first_sequence, content, events)
         SELECT workspace_id, id, ${2 + saved.length}::bigint, 0, ${saved}, ${JSON.stringify(events)}::jsonb

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import type { Agent, Dispatcher } from 'undici';
 import type { GenerateRequest } from '../language-model.ts';
 import { type AnswerEvent, AnswerReader } from './answer-reader.ts';
@@ -90,7 +91,7 @@ async function send(
       'content-length': String(body.length),
       ...(apiKey && { authorization: `Bearer ${apiKey}` }),
     },
-    body: sentOnce(body),
+    body: Readable.from(sentOnce(body)),
     signal,
   });
   try {
@@ -100,7 +101,7 @@ async function send(
   }
 }
 
-/** The client keeps what it is given to send until the answer ends; a generator that is over holds nothing. */
+/** The HTTP client keeps what it was given to send until the answer ends; a generator that is over holds nothing. */
 function* sentOnce(bytes: Buffer): Generator<Buffer> {
   yield bytes;
 }
