@@ -57,7 +57,7 @@ export function testLongLists(browser: BrowserTest): void {
     test(`a chat of ${MESSAGES} messages opens at its end, and all of them are there`, async () => {
       const page = await browser.visit(`/chat/${session}`);
       await page.getByText(`Answer ${MESSAGES / 2}:`).waitFor();
-      await page.getByText('Answer 1:').waitFor();
+      await page.getByText('Answer 1:').waitFor({ timeout: 60_000 });
       assert.equal(await page.locator('article').count(), MESSAGES / 2);
       const gap = await page
         .getByRole('region', { name: 'Conversation' })
