@@ -147,6 +147,7 @@ export async function createApp(
     topK: config.topK,
     minSimilarity: config.minSimilarity,
     cacheSeconds: config.queryCacheSeconds,
+    lexicalMemoryBytes: 1e6 * config.lexicalMemoryMb,
   });
   const { dailyTokenBudget } = config;
   const prices = { currency: config.llmPriceCurrency, models: config.llmPrices };

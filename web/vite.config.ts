@@ -13,5 +13,6 @@ export default defineConfig({
     // The PDF reader is larger, and loaded only when a PDF is shown.
     chunkSizeWarningLimit: 1_000,
   },
-  server: { proxy: { '/api': 'http://127.0.0.1:8001' } },
+  // With the Host that the browser knows: changes from pages of another origin are refused.
+  server: { proxy: { '/api': { target: 'http://127.0.0.1:8001', changeOrigin: false } } },
 });

@@ -22,7 +22,7 @@ export default function DocumentsPage() {
   useDocumentEvents(true);
   const { documents, isSorting } = useOrderedDocuments(query, order);
   const isFiltered = filter.name !== '' || filter.state !== null || filter.tag !== null;
-  const isEmpty = query.isSuccess && documents.length === 0 && !isFiltered;
+  const isEmpty = query.isSuccess && documents.length === 0 && !isFiltered && !isSorting;
   return (
     <div className={styles.page}>
       <div className={styles.head}>

@@ -46,11 +46,20 @@ export function preferredLanguage(): Language {
 
 /** Shows the page in a language from now on. */
 export async function setLanguage(language: Language): Promise<void> {
-  const catalogue = language === 'en' ? en : await loaders[language]();
+  show(language, language === 'en' ? en : await loaders[language]());
+}
+
+function show(language: Language, catalogue: Catalogue<MessageKey>): void {
   current = { language, text: createText(language, catalogue) };
   document.documentElement.lang = language;
   for (const tell of listeners) tell();
 }
+
+// In development a changed text is seen at once; nobody else accepts it, and the page would be loaded anew.
+import.meta.hot?.accept(['./en.ts', './de.ts', './fr.ts', './es.ts'], changed => {
+  const catalogue = changed.find(module => module !== undefined)?.[current.language];
+  if (catalogue) show(current.language, catalogue);
+});
 
 export async function chooseLanguage(language: Language): Promise<void> {
   localStorage.setItem(STORED, language);

@@ -1,4 +1,3 @@
-import { useMemo } from 'react';
 import { useLanguage } from './language-store.ts';
 
 const MINUTE = 60_000;
@@ -8,10 +7,18 @@ const KB = 1024;
 const MB = 1024 * KB;
 
 /** Writes numbers, sizes and times as the chosen language does. */
-export function useFormat() {
+export function useFormat(): Format {
   const language = useLanguage();
-  return useMemo(() => createFormat(language), [language]);
+  const known = formats.get(language);
+  if (known) return known;
+  const created = createFormat(language);
+  formats.set(language, created);
+  return created;
 }
+
+type Format = ReturnType<typeof createFormat>;
+/** Shared: to make one takes 0.4 ms, and each row of a list needs two. */
+const formats = new Map<string, Format>();
 
 function createFormat(language: string) {
   const unit = (name: string, digits = 0) =>
