@@ -42,6 +42,21 @@ export function testDocuments(browser: BrowserTest): void {
       );
     });
 
+    test('a file that is ready before it can be followed is shown as ready', async () => {
+      const page = await browser.visit('/documents');
+      const readyOnes = async () => (await listDocuments(browser.app, 'name=quick&state=ready')).documents;
+      await page.route('**/api/document/events/', async route => {
+        await waitUntil('it is ready', async () => (await readyOnes()).length === 1);
+        await route.continue();
+      });
+      const [chooser] = await Promise.all([
+        page.waitForEvent('filechooser'),
+        page.getByRole('button', { name: 'Add files' }).click(),
+      ]);
+      await chooser.setFiles([file('quick.txt', 'The quick one is ready at once.')]);
+      await page.getByRole('region', { name: 'Uploads' }).getByText('Ready').waitFor();
+    });
+
     test('a deleted document is gone, unless it is undone', async () => {
       const isThere = async () => (await listDocuments(browser.app, 'name=tides')).documents.length === 1;
       const page = await browser.visit('/documents?name=tides');

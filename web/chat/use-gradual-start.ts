@@ -1,10 +1,11 @@
 import { type RefObject, useEffect, useState } from 'react';
 import { flushSync } from 'react-dom';
+import { whenIdle } from './when-idle.ts';
 
 /** Messages that are shown at once: more than fit on a screen. */
 const FIRST = 12;
 /** Messages that are added above them in one go; each takes a millisecond or two. */
-const STEP = 8;
+const STEP = 4;
 
 /**
  * From which message on a conversation is shown. One that was just opened begins with its last messages, where
@@ -30,15 +31,4 @@ export function useGradualStart(
     });
   }, [scroller, loaded, start]);
   return start;
-}
-
-/** @returns what calls it off. */
-function whenIdle(work: () => void): () => void {
-  // Safari has no idle callbacks.
-  if (typeof requestIdleCallback === 'undefined') {
-    const timer = setTimeout(work, 30);
-    return () => clearTimeout(timer);
-  }
-  const request = requestIdleCallback(work, { timeout: 500 });
-  return () => cancelIdleCallback(request);
 }
