@@ -38,6 +38,7 @@ import { branchRoutes } from './http/sessions/branch-routes.ts';
 import { feedbackRoutes } from './http/sessions/feedback-routes.ts';
 import { sessionExportRoutes } from './http/sessions/session-export-routes.ts';
 import { sessionRoutes } from './http/sessions/session-routes.ts';
+import { activityRoutes } from './http/settings/activity-routes.ts';
 import { settingsRoutes } from './http/settings/settings-routes.ts';
 import { usageRoutes } from './http/settings/usage-routes.ts';
 import { type ModelWriter, toLanguageModel } from './language-model/model-writer.ts';
@@ -225,6 +226,7 @@ export async function createApp(
   await server.register(chatRoutes({ workspaceId, answers, embedder, keepAliveMs }));
   await server.register(branchRoutes({ db, workspaceId, answers, embedder, keepAliveMs }));
   await server.register(settingsRoutes({ config, models, prices, embedder, reranker: reranker?.modelName }));
+  await server.register(activityRoutes({ db, workspaceId }));
   await server.register(usageRoutes({ db, workspaceId, ledger, dailyTokenBudget }));
   if (page) await server.register(pageRoutes(page));
   refuseOtherMethods();
