@@ -5,6 +5,7 @@ import { createSession, refreshSessions, sessionKey } from '../api/sessions.ts';
 import { ErrorNote } from '../ui/error-note.tsx';
 import { NewChat } from './asking/new-chat.tsx';
 import { keepScope } from './asking/use-scope.ts';
+import { keepWriting, writingOf } from './asking/writing-choice.ts';
 import { streamOf } from './streaming/use-live-answer.ts';
 
 const loadOpenChat = () => import('./open-chat.tsx');
@@ -32,6 +33,7 @@ function NewChatPage() {
     try {
       const session = await createSession();
       queryClient.setQueryData(sessionKey(session.id), session);
+      keepWriting(String(session.id), writingOf('new'));
       void streamOf(session.id).ask({ message, documentIds });
       if (documentIds) keepScope(String(session.id), documentIds);
       keepScope('new', []);

@@ -8,6 +8,7 @@ import { queryClient } from '../api/query-client.ts';
 import { request } from '../api/request.ts';
 import { useText } from '../language/language-store.ts';
 import { useFormat } from '../language/use-format.ts';
+import { usePageTitle } from '../shell/page-title.ts';
 import { DocumentTextView } from '../sources/document-text-view.tsx';
 import { ErrorNote } from '../ui/error-note.tsx';
 import { IconChevronLeft } from '../ui/icons.ts';
@@ -22,6 +23,7 @@ export default function DocumentPage() {
   const navigate = useNavigate();
   const id = Number(useParams().id);
   const document = useDocument(id);
+  usePageTitle(document.data && nameOf(document.data));
   useDocumentEvents(true);
   return (
     <div className={`${styles.scroller} scroll`}>
@@ -47,7 +49,7 @@ export default function DocumentPage() {
 
 function Content({ document, onDeleted }: { document: LecternDocument; onDeleted: () => void }) {
   const t = useText();
-  const { size, dateTime, number } = useFormat();
+  const { size, dateTime, number, languageName } = useFormat();
   const { id, filename, byte_size, created_at, total_passages, text_length, notes, source, language, error } =
     document;
   const [parameters] = useSearchParams();
@@ -70,7 +72,7 @@ function Content({ document, onDeleted }: { document: LecternDocument; onDeleted
           size(byte_size),
           t('documents.passages', { count: total_passages }),
           t('documents.characters', { count: number(text_length) }),
-          ...(language === null ? [] : [language]),
+          ...(language === null ? [] : [languageName(language)]),
           dateTime(created_at),
           ...(source === null ? [] : [source]),
         ].join(' · ')}

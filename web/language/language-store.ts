@@ -49,6 +49,7 @@ export async function setLanguage(language: Language): Promise<void> {
   const catalogue = language === 'en' ? en : await loaders[language]();
   current = { language, text: createText(language, catalogue) };
   document.documentElement.lang = language;
+  document.getElementById('overlays')?.setAttribute('aria-label', current.text('shell.overlays'));
   for (const tell of listeners) tell();
 }
 

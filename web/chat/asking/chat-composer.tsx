@@ -20,7 +20,7 @@ export function ChatComposer({ sessionId, onAsk }: Props) {
       isStopping={isStopping}
       onSend={message => onAsk(message, scope.length > 0 ? scope : undefined)}
       onStop={stop}
-      tools={<ComposerTools scope={scope} onScope={setScope} />}
+      tools={<ComposerTools chat={String(sessionId)} scope={scope} onScope={setScope} />}
     />
   );
 }

@@ -6,11 +6,17 @@ import { FileButton } from '../../uploads/file-button.tsx';
 import { addUploads } from '../../uploads/upload-queue.ts';
 
 const ScopePicker = lazy(() => import('./scope-picker.tsx'));
+const WritingPicker = lazy(() => import('./writing-picker.tsx'));
 
-type Props = { scope: number[]; onScope: (ids: number[]) => void };
+type Props = {
+  /** Its session, or `new`; what is chosen is kept for it. */
+  chat: string;
+  scope: number[];
+  onScope: (ids: number[]) => void;
+};
 
-/** Beside the question: adding documents, and choosing among them. */
-export function ComposerTools({ scope, onScope }: Props) {
+/** Beside the question: adding documents, choosing among them, and who writes. */
+export function ComposerTools({ chat, scope, onScope }: Props) {
   const t = useText();
   return (
     <>
@@ -25,6 +31,7 @@ export function ComposerTools({ scope, onScope }: Props) {
       </FileButton>
       <Suspense>
         <ScopePicker chosen={scope} onChange={onScope} />
+        <WritingPicker chat={chat} />
       </Suspense>
     </>
   );

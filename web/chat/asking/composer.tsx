@@ -4,6 +4,9 @@ import { useText } from '../../language/language-store.ts';
 import { IconArrowUp, IconPlayerStopFilled } from '../../ui/icons.ts';
 import styles from './composer.module.css';
 
+/** What Safari says of the Enter that ends an input method, with no word of composing. */
+const IME_KEY = 229;
+
 type Props = {
   /** What the draft is kept under; another one is another draft. */
   draftKey: string;
@@ -27,7 +30,8 @@ export function Composer({ draftKey, isBusy, isStopping, onSend, onStop, tools }
   };
   const onKeyDown = (event: KeyboardEvent) => {
     // An input method's Enter chooses a word.
-    const isSending = event.key === 'Enter' && !event.shiftKey && !event.nativeEvent.isComposing;
+    const isComposing = event.nativeEvent.isComposing || event.keyCode === IME_KEY;
+    const isSending = event.key === 'Enter' && !event.shiftKey && !isComposing;
     if (isSending) {
       event.preventDefault();
       send();

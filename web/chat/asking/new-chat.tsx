@@ -51,7 +51,7 @@ export function NewChat({ onAsk, failure }: Props) {
           isStopping={isAsking}
           onSend={ask}
           onStop={() => {}}
-          tools={<ComposerTools scope={scope} onScope={setScope} />}
+          tools={<ComposerTools chat="new" scope={scope} onScope={setScope} />}
         />
         {first ? (
           count === 0 ? (

@@ -20,5 +20,11 @@ export function useScope(chat: string, initial: number[] = []) {
   return [chosen, choose] as const;
 }
 
+/** The documents chosen for a chat; undefined for all. */
+export function scopeOf(chat: string): number[] | undefined {
+  const chosen = read(`scope:${chat}`);
+  return chosen.length > 0 ? chosen : undefined;
+}
+
 export const keepScope = (chat: string, ids: number[]) =>
   sessionStorage.setItem(`scope:${chat}`, JSON.stringify(ids));

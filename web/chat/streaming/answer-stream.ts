@@ -3,6 +3,7 @@ import { queryClient } from '../../api/query-client.ts';
 import { readEvents } from '../../api/read-events.ts';
 import { ApiError, request, send } from '../../api/request.ts';
 import { type Message, refreshSessions, type Session, sessionKey } from '../../api/sessions.ts';
+import { writingOf } from '../asking/writing-choice.ts';
 import { applyEvent, idleAnswer, type LiveAnswer } from './live-answer.ts';
 import { PacedRendering } from './paced-rendering.ts';
 import { toMessages } from './to-messages.ts';
@@ -54,17 +55,15 @@ export class AnswerStream {
   }
 
   /** Makes a request that is answered by the stream of a new answer. */
-  async #begin(
-    path: string,
-    body: unknown,
-    place: Pick<LiveAnswer, 'question' | 'keepUntil'>,
-  ): Promise<void> {
+  async #begin(path: string, body: object, place: Pick<LiveAnswer, 'question' | 'keepUntil'>): Promise<void> {
     if (this.#live.phase !== 'idle') return;
     const { question } = place;
     this.#refusal = undefined;
     this.#lastEventId = undefined;
     this.#set({ ...idleAnswer, ...place, phase: 'waiting' });
-    const open = () => send(path, { method: 'POST', body, headers: { accept: 'text/event-stream' } });
+    const written = { ...body, ...writingOf(String(this.#sessionId)) };
+    const open = () =>
+      send(path, { method: 'POST', body: written, headers: { accept: 'text/event-stream' } });
     try {
       if (await this.#read(open)) return this.#finish();
     } catch (error) {
