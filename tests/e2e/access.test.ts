@@ -1,14 +1,13 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
 import { after, before, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { createSession, upload } from '../api-client.ts';
 import { answer, type FakeLanguageModel, startFakeLanguageModel } from '../fakes/language-model-server.ts';
 import { describeInBrowser, takePicture, waitForFocus } from './browser-test.ts';
+import { findViolations } from './find-violations.ts';
 
-const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const manual = await readFile(resolve(import.meta.dirname, '../../samples/product-manual.txt'), 'utf8');
 const cited =
   'The warranty is **36 months** from delivery [1]. It covers the battery for 24 months only [1].\n\n' +
@@ -19,26 +18,6 @@ const options = async () => {
   model = await startFakeLanguageModel({ defaultBehaviour: answer(cited) });
   return { languageModelUrl: model.baseUrl };
 };
-
-type Violation = { id: string; help: string; nodes: { html: string; failureSummary: string }[] };
-
-/** What axe finds against WCAG 2.2 A and AA, and its best practices. */
-async function findViolations(page: Page): Promise<string[]> {
-  // Colours that fade in have no contrast yet.
-  await page.waitForFunction(
-    'document.getAnimations().every(one => one.playState !== "running" || one.effect.getTiming().iterations === Infinity)',
-  );
-  await page.evaluate(axe);
-  // Menus and notices float above all landmarks (the rule “region” is no part of WCAG).
-  const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-  const found = await page.evaluate(
-    `axe.run(document, { runOnly: ${JSON.stringify(tags)}, rules: { region: { enabled: false } } })`,
-  );
-  const { violations } = found as { violations: Violation[] };
-  return violations.flatMap(({ id, nodes }) =>
-    nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 200)}: ${failureSummary}`),
-  );
-}
 
 const ask = async (page: Page, question: string) => {
   await page.getByLabel('Your question').fill(question);
