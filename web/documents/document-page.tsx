@@ -7,6 +7,7 @@ import { type LecternDocument, useDocument, useDocumentEvents } from '../api/doc
 import { queryClient } from '../api/query-client.ts';
 import { request } from '../api/request.ts';
 import { useText } from '../language/language-store.ts';
+import { useErrorText } from '../language/use-error-text.ts';
 import { useFormat } from '../language/use-format.ts';
 import { usePageTitle } from '../shell/page-title.ts';
 import { DocumentTextView } from '../sources/document-text-view.tsx';
@@ -98,6 +99,7 @@ function Content({ document, onDeleted }: { document: LecternDocument; onDeleted
 
 function Tags({ document }: { document: LecternDocument }) {
   const t = useText();
+  const describe = useErrorText();
   const [tags, setTags] = useState(document.tags);
   const save = useMutation({
     mutationFn: (next: string[]) =>
@@ -112,7 +114,7 @@ function Tags({ document }: { document: LecternDocument }) {
         setTags(next);
         save.mutate(next);
       }}
-      error={save.isError && save.error.message}
+      error={save.isError && describe(save.error)}
       clearButtonProps={{ 'aria-label': t('documents.clearTags') }}
       maw={480}
       my="md"

@@ -1,15 +1,26 @@
 import { useSyncExternalStore } from 'react';
-import { en, type MessageKey } from './en.ts';
-import type { Catalogue, Message } from './message.ts';
+import { en, type MessageKey } from './catalogues/en.ts';
+import type { Catalogue, ErrorTexts, Message } from './message.ts';
 
 export const languages = { en: 'English', de: 'Deutsch', fr: 'Français', es: 'Español' } as const;
 export type Language = keyof typeof languages;
 
+type Texts = { catalogue: Catalogue<MessageKey>; errors: Partial<ErrorTexts> };
+
 /** Loaded when chosen, but for English, which every message has. */
-const loaders: Record<Exclude<Language, 'en'>, () => Promise<Catalogue<MessageKey>>> = {
-  de: () => import('./de.ts').then(({ de }) => de),
-  fr: () => import('./fr.ts').then(({ fr }) => fr),
-  es: () => import('./es.ts').then(({ es }) => es),
+const loaders: Record<Exclude<Language, 'en'>, () => Promise<Texts>> = {
+  de: async () => ({
+    catalogue: (await import('./catalogues/de.ts')).de,
+    errors: (await import('./catalogues/de-errors.ts')).deErrors,
+  }),
+  fr: async () => ({
+    catalogue: (await import('./catalogues/fr.ts')).fr,
+    errors: (await import('./catalogues/fr-errors.ts')).frErrors,
+  }),
+  es: async () => ({
+    catalogue: (await import('./catalogues/es.ts')).es,
+    errors: (await import('./catalogues/es-errors.ts')).esErrors,
+  }),
 };
 const STORED = 'lectern-language';
 
@@ -17,7 +28,9 @@ type Values = Record<string, string | number>;
 /** Writes a message in the chosen language; numbers are formatted, `count` chooses the plural. */
 type Text = (key: MessageKey, values?: Values) => string;
 
-let current: { language: Language; text: Text } = { language: 'en', text: createText('en', en) };
+type Current = { language: Language; text: Text; errors: Partial<ErrorTexts> };
+
+let current: Current = { language: 'en', text: createText('en', en), errors: {} };
 const listeners = new Set<() => void>();
 
 function createText(language: Language, catalogue: Catalogue<MessageKey>): Text {
@@ -46,8 +59,8 @@ export function preferredLanguage(): Language {
 
 /** Shows the page in a language from now on. */
 export async function setLanguage(language: Language): Promise<void> {
-  const catalogue = language === 'en' ? en : await loaders[language]();
-  current = { language, text: createText(language, catalogue) };
+  const { catalogue, errors } = language === 'en' ? { catalogue: en, errors: {} } : await loaders[language]();
+  current = { language, text: createText(language, catalogue), errors };
   document.documentElement.lang = language;
   document.getElementById('overlays')?.setAttribute('aria-label', current.text('shell.overlays'));
   for (const tell of listeners) tell();
@@ -66,3 +79,4 @@ function subscribe(listener: () => void) {
 const useCurrent = () => useSyncExternalStore(subscribe, () => current);
 export const useText = () => useCurrent().text;
 export const useLanguage = () => useCurrent().language;
+export const useErrorTexts = () => useCurrent().errors;
