@@ -1,6 +1,6 @@
 /** `lectern evaluate --own`: the cases that people have stored, asked of the running server. */
 import { ApiClient } from '../cli/api-client.ts';
-import type { ReportEntry } from '../contract/evaluation-report.ts';
+import type { ReportEntry } from '../contract/evaluation.ts';
 import { DataSetError, type Question } from './data-sets/data-set.ts';
 import { ownCases } from './figures/own-cases.ts';
 import { toReportEntry } from './figures/to-report-entry.ts';

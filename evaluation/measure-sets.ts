@@ -1,6 +1,6 @@
 /** `lectern evaluate DIR…`: every set through the real ingestion and the real search. */
 import { ApiClient } from '../cli/api-client.ts';
-import type { ReportEntry } from '../contract/evaluation-report.ts';
+import type { ReportEntry } from '../contract/evaluation.ts';
 import type { Config } from '../server/config.ts';
 import type { Logger } from '../server/logger.ts';
 import type { DataSet } from './data-sets/data-set.ts';

@@ -1,4 +1,4 @@
-import type { ReportEntry } from '../../contract/evaluation-report.ts';
+import type { ReportEntry } from '../../contract/evaluation.ts';
 import { bootstrapInterval } from './bootstrap.ts';
 import { percentile } from './percentile.ts';
 import type { QuestionFigures } from './score-question.ts';

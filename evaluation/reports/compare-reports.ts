@@ -1,4 +1,4 @@
-import type { ReportEntry } from '../../contract/evaluation-report.ts';
+import type { ReportEntry } from '../../contract/evaluation.ts';
 import { bootstrapInterval } from '../figures/bootstrap.ts';
 import { figuresOf } from '../figures/to-report-entry.ts';
 

@@ -1,4 +1,4 @@
-import { type ReportEntry, report } from '../../contract/evaluation-report.ts';
+import { type ReportEntry, report } from '../../contract/evaluation.ts';
 import { DataSetError } from '../data-sets/data-set.ts';
 import { readText } from '../data-sets/read-lines.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type ReportEntry, report } from '../../contract/evaluation-report.ts';
+import { type ReportEntry, report } from '../../contract/evaluation.ts';
 import { toReportEntry } from '../figures/to-report-entry.ts';
 import { compareReports } from './compare-reports.ts';
 import { formatTable } from './format-table.ts';

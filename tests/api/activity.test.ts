@@ -21,7 +21,11 @@ onEachDatabase('what went on in the last day', createApp => {
     fake = await startFakeLanguageModel();
     app = await createApp({ languageModelUrl: fake.baseUrl });
     await upload(app, text, 'lighthouse.txt');
-    await expectError(await postFile(app, new Uint8Array([37, 80, 68, 70, 45]), { name: 'broken.pdf' }), 422);
+    await expectError(
+      await postFile(app, new Uint8Array([37, 80, 68, 70, 45]), { name: 'broken.pdf' }),
+      422,
+      'document_broken',
+    );
     fake.script(answer('At dusk [1].'), { kind: 'status', status: 401 });
     for (const question of ['When does the keeper light the lamp?', 'Who climbs the stairs?'])
       await (await postQuestion(app, await createSession(app), question)).text();

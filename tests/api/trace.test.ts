@@ -70,7 +70,7 @@ onEachDatabase('the trace of an answer', createApp => {
     );
     for (const { chosen, left_out, passage } of trace.candidates) {
       assert.equal(chosen, left_out === null);
-      assert.match(passage?.text ?? '', /lighthouse|Bread/);
+      assert.ok(passage && passage.end - passage.start === passage.text.length && passage.text !== '');
       assert.match(passage?.filename ?? '', /\.txt$/);
     }
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Page } from 'playwright-core';
-import type { ReportEntry } from '../../contract/evaluation-report.ts';
+import type { ReportEntry } from '../../contract/evaluation.ts';
 import { postJson, upload } from '../api-client.ts';
 import { answer, type FakeLanguageModel, startFakeLanguageModel } from '../fakes/language-model-server.ts';
 import { describeInBrowser, takePicture } from './browser-test.ts';

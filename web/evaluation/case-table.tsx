@@ -1,20 +1,30 @@
 import { ActionIcon, Table, Text, VisuallyHidden } from '@mantine/core';
-import { useMutation } from '@tanstack/react-query';
-import { queryClient } from '../api/query-client.ts';
 import { request } from '../api/request.ts';
 import { modes } from '../api/search.ts';
 import { useText } from '../language/language-store.ts';
+import { useErrorText } from '../language/use-error-text.ts';
 import { IconTrash } from '../ui/icons.ts';
+import { showError, undoable } from '../ui/undoable.tsx';
 import type { CaseRanks } from './run-cases.ts';
-import type { EvaluationCase } from './use-cases.ts';
+import { type EvaluationCase, forgetCase, refreshCases } from './use-cases.ts';
 
 /** The stored questions, each with the rank at which every kind of search found its passage. */
 export function CaseTable({ cases, ranks }: { cases: EvaluationCase[]; ranks: CaseRanks[] }) {
   const t = useText();
-  const remove = useMutation({
-    mutationFn: (id: number) => request(`evaluation/case/${id}/`, { method: 'DELETE' }),
-    onSettled: () => queryClient.invalidateQueries({ queryKey: ['evaluation-cases'] }),
-  });
+  const describe = useErrorText();
+  const remove = ({ id, question }: EvaluationCase) => {
+    forgetCase(id);
+    void undoable({
+      message: t('evaluation.deleted', { question }),
+      undoLabel: t('action.undo'),
+      commit: () => request(`evaluation/case/${id}/`, { method: 'DELETE' }),
+      undo: () => void refreshCases(),
+      onError: error => {
+        void refreshCases();
+        void showError(describe(error));
+      },
+    });
+  };
   return (
     <Table.ScrollContainer minWidth={560} type="native">
       <Table verticalSpacing="sm">
@@ -31,8 +41,9 @@ export function CaseTable({ cases, ranks }: { cases: EvaluationCase[]; ranks: Ca
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
-          {cases.map(({ id, question, passages }) => {
-            const ranked = ranks.find(one => one.id === id);
+          {cases.map(one => {
+            const { id, question, passages } = one;
+            const ranked = ranks.find(ranked => ranked.id === id);
             return (
               <Table.Tr key={id}>
                 <Table.Td>{question}</Table.Td>
@@ -47,10 +58,7 @@ export function CaseTable({ cases, ranks }: { cases: EvaluationCase[]; ranks: Ca
                   <Table.Td key={mode}>{ranked ? (ranked[mode] ?? t('evaluation.missed')) : ''}</Table.Td>
                 ))}
                 <Table.Td>
-                  <ActionIcon
-                    onClick={() => remove.mutate(id)}
-                    aria-label={t('evaluation.delete', { question })}
-                  >
+                  <ActionIcon onClick={() => remove(one)} aria-label={t('evaluation.delete', { question })}>
                     <IconTrash size={16} stroke={1.7} />
                   </ActionIcon>
                 </Table.Td>

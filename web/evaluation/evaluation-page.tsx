@@ -1,7 +1,7 @@
 import { Button, Group, Skeleton, Text } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useCallback, useState } from 'react';
-import type { ReportEntry } from '../../contract/evaluation-report.ts';
+import type { ReportEntry } from '../../contract/evaluation.ts';
 import { useText } from '../language/language-store.ts';
 import { ErrorNote } from '../ui/error-note.tsx';
 import { IconChartBar, IconX } from '../ui/icons.ts';

@@ -1,4 +1,4 @@
-import type { ReportEntry } from '../../contract/evaluation-report.ts';
+import type { ReportEntry } from '../../contract/evaluation.ts';
 import { figuresOf } from '../../evaluation/figures/to-report-entry.ts';
 import { useText } from '../language/language-store.ts';
 import { useFormat } from '../language/use-format.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { report } from '../../contract/evaluation-report.ts';
+import { report } from '../../contract/evaluation.ts';
 import { toReportEntry } from '../../evaluation/figures/to-report-entry.ts';
 import { readReport } from './read-report.ts';
 

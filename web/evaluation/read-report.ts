@@ -1,4 +1,4 @@
-import type { ReportEntry } from '../../contract/evaluation-report.ts';
+import type { ReportEntry } from '../../contract/evaluation.ts';
 
 type Fields = Record<string, unknown>;
 type Interval = [number, number];

@@ -1,6 +1,6 @@
 import { Button, Group, SegmentedControl, Table } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
-import type { ReportEntry } from '../../contract/evaluation-report.ts';
+import type { ReportEntry } from '../../contract/evaluation.ts';
 import { ownCases } from '../../evaluation/figures/own-cases.ts';
 import { useText } from '../language/language-store.ts';
 import { useFormat } from '../language/use-format.ts';

@@ -1,4 +1,4 @@
-import type { ReportEntry } from '../../contract/evaluation-report.ts';
+import type { ReportEntry } from '../../contract/evaluation.ts';
 import { ownCases } from '../../evaluation/figures/own-cases.ts';
 import { type QuestionFigures, scoreQuestion } from '../../evaluation/figures/score-question.ts';
 import { toReportEntry } from '../../evaluation/figures/to-report-entry.ts';

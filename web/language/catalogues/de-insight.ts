@@ -32,6 +32,7 @@ export const deInsight: Catalogue<InsightKey> = {
   'evaluation.passage': 'Dokument',
   'evaluation.gone': 'gelöscht',
   'evaluation.missed': 'nicht gefunden',
+  'evaluation.deleted': 'Der Testfall „{question}“ ist gelöscht.',
   'evaluation.own': 'Deine Testfälle',
   'evaluation.cases': 'Testfälle',
   'report.open': 'Bericht öffnen',

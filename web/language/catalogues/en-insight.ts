@@ -32,6 +32,7 @@ export const enInsight = {
   'evaluation.passage': 'Document',
   'evaluation.gone': 'deleted',
   'evaluation.missed': 'not found',
+  'evaluation.deleted': 'The test case “{question}” is deleted.',
   'evaluation.own': 'Your test cases',
   'evaluation.cases': 'Test cases',
   'report.open': 'Open a report',

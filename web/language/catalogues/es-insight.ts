@@ -32,6 +32,7 @@ export const esInsight: Catalogue<InsightKey> = {
   'evaluation.passage': 'Documento',
   'evaluation.gone': 'eliminado',
   'evaluation.missed': 'no encontrado',
+  'evaluation.deleted': 'El caso de prueba «{question}» se ha eliminado.',
   'evaluation.own': 'Tus casos de prueba',
   'evaluation.cases': 'Casos de prueba',
   'report.open': 'Abrir un informe',

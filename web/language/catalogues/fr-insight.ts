@@ -32,6 +32,7 @@ export const frInsight: Catalogue<InsightKey> = {
   'evaluation.passage': 'Document',
   'evaluation.gone': 'supprimé',
   'evaluation.missed': 'introuvable',
+  'evaluation.deleted': 'Le cas de test « {question} » est supprimé.',
   'evaluation.own': 'Vos cas de test',
   'evaluation.cases': 'Cas de test',
   'report.open': 'Ouvrir un rapport',
