@@ -32,7 +32,7 @@ import { documentWorkRoutes } from './http/documents/document-work-routes.ts';
 import { evaluationRoutes } from './http/evaluation-routes.ts';
 import { healthRoutes } from './http/health-routes.ts';
 import { messageRoutes } from './http/message-routes.ts';
-import { pageRoutes } from './http/page-routes.ts';
+import { pageRoutes, sendLostPage } from './http/page-routes.ts';
 import { searchRoutes } from './http/search-routes.ts';
 import { branchRoutes } from './http/sessions/branch-routes.ts';
 import { feedbackRoutes } from './http/sessions/feedback-routes.ts';
@@ -190,7 +190,11 @@ export async function createApp(
   let draining = false;
   let preparing: Promise<void> | undefined;
   const languageModel = model?.name ?? null;
-  const { server, refuseOtherMethods } = await createHttpServer({ logger, ...config });
+  const { server, refuseOtherMethods } = await createHttpServer({
+    logger,
+    ...config,
+    sendLost: page && sendLostPage(page),
+  });
   await server.register(
     healthRoutes({
       db,

@@ -112,7 +112,7 @@ describeInBrowser('going on from an answer', options, browser => {
   test('the test cases are run through every kind of search, with their figures', async () => {
     const page = await browser.visit('/evaluation', { bypassCSP: true });
     await page.getByRole('button', { name: 'Run 1 test case' }).click();
-    const measured = page.getByRole('region', { name: 'Your test cases' });
+    const measured = page.getByRole('region', { name: 'Figures of this run' });
     const plot = measured.getByRole('figure').filter({ hasText: 'nDCG@10' });
     for (const mode of ['Together', 'By meaning', 'By words'])
       await plot.getByRole('listitem').filter({ hasText: mode }).getByText('100.0–100.0').waitFor();

@@ -89,7 +89,7 @@ function Content({ document, onDeleted }: { document: LecternDocument; onDeleted
         <div className={styles.reading}>
           <Outline id={id} onChoose={setPlace} />
           <section className={styles.text} aria-label={t('source.textOf')}>
-            <DocumentTextView key={place?.start} documentId={id} marked={place} />
+            <DocumentTextView key={place?.start} documentId={id} marked={place} headings="h2" />
           </section>
         </div>
       )}

@@ -26,7 +26,7 @@ export function CaseTable({ cases, ranks }: { cases: EvaluationCase[]; ranks: Ca
     });
   };
   return (
-    <Table.ScrollContainer minWidth={560} type="native">
+    <Table.ScrollContainer minWidth={560} type="native" pos="relative">
       <Table verticalSpacing="sm">
         <Table.Thead>
           <Table.Tr>

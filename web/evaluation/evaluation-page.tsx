@@ -11,6 +11,7 @@ import { useDropTaker } from '../uploads/drop-taker.ts';
 import { FileButton } from '../uploads/file-button.tsx';
 import { CaseTable } from './case-table.tsx';
 import { readReport } from './read-report.ts';
+import styles from './report.module.css';
 import { ReportView, SaveReport } from './report-view.tsx';
 import { type CaseRanks, runCases } from './run-cases.ts';
 import { useCases } from './use-cases.ts';
@@ -82,7 +83,7 @@ function OwnCases() {
   });
   return (
     <section aria-label={t('evaluation.cases')}>
-      <h2>{t('evaluation.cases')}</h2>
+      <h2 className={styles.title}>{t('evaluation.cases')}</h2>
       {stored.isLoading && <Skeleton h={200} />}
       {stored.isError && <ErrorNote error={stored.error} onRetry={() => stored.refetch()} />}
       {stored.isSuccess && cases.length === 0 && <Text c="dimmed">{t('evaluation.none')}</Text>}
@@ -103,7 +104,7 @@ function OwnCases() {
           </Group>
           {run.isError && <ErrorNote error={run.error} />}
           {run.data && run.data.length > 0 && (
-            <ReportView title={t('evaluation.own')} entries={run.data}>
+            <ReportView title={t('evaluation.measured')} entries={run.data}>
               <SaveReport entries={run.data} />
             </ReportView>
           )}

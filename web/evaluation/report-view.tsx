@@ -54,7 +54,13 @@ function FigureTable({ entries, cutoffs }: { entries: ReportEntry[]; cutoffs: st
   const { number, decimal, duration } = useFormat();
   const modeName = useModeName();
   return (
-    <Table.ScrollContainer minWidth={720} type="native">
+    <Table.ScrollContainer
+      minWidth={720}
+      type="native"
+      tabIndex={0}
+      role="region"
+      aria-label={t('report.all')}
+    >
       <Table verticalSpacing={6} fz="sm" className={styles.table}>
         <Table.Thead>
           <Table.Tr>

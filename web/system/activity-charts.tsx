@@ -10,6 +10,7 @@ type Series = { name: string; label: string; color: string };
 type Row = { hour: string } & Record<string, number | string | null>;
 
 const HEIGHT = 170;
+const AXIS_PX = 66;
 /** For charts of all kinds: they say nothing of their own to screen readers, the figure around them does. */
 const still = { accessibilityLayer: false, margin: { left: 4, right: 8 } };
 
@@ -95,7 +96,13 @@ function Bars({ title, total, rows, series, format }: PlotProps & { total: strin
     return `${label}: ${format(sum)}`;
   });
   return (
-    <Plot title={title} total={total} summary={sums} isEmpty={rows.every(row => isZero(row, series))}>
+    <Plot
+      title={title}
+      total={total}
+      series={series}
+      summary={sums}
+      isEmpty={rows.every(row => isZero(row, series))}
+    >
       <BarChart
         h={HEIGHT}
         data={rows}
@@ -103,13 +110,11 @@ function Bars({ title, total, rows, series, format }: PlotProps & { total: strin
         type="stacked"
         series={series}
         valueFormatter={format}
-        withLegend={series.length > 1}
-        legendProps={{ verticalAlign: 'bottom', height: 30 }}
         maxBarWidth={26}
         gridAxis="x"
         tickLine="none"
         barChartProps={still}
-        yAxisProps={{ allowDecimals: false, width: 56 }}
+        yAxisProps={{ allowDecimals: false, width: AXIS_PX }}
       />
     </Plot>
   );
@@ -121,21 +126,19 @@ function Lines({ title, rows, series, format }: PlotProps) {
     return `${label}: ${format(most)}`;
   });
   return (
-    <Plot title={title} summary={highest} isEmpty={rows.every(row => isZero(row, series))}>
+    <Plot title={title} series={series} summary={highest} isEmpty={rows.every(row => isZero(row, series))}>
       <LineChart
         h={HEIGHT}
         data={rows}
         dataKey="hour"
         series={series}
         valueFormatter={format}
-        withLegend
-        legendProps={{ verticalAlign: 'bottom', height: 30 }}
         curveType="linear"
         connectNulls
         gridAxis="x"
         tickLine="none"
         lineChartProps={still}
-        yAxisProps={{ width: 56 }}
+        yAxisProps={{ width: AXIS_PX }}
       />
     </Plot>
   );
@@ -146,13 +149,14 @@ const isZero = (row: Row, series: Series[]) => series.every(({ name }) => !row[n
 type FrameProps = {
   title: string;
   total?: string;
+  series: Series[];
   /** What the plot shows, in words. */
   summary: string[];
   isEmpty: boolean;
   children: ReactNode;
 };
 
-function Plot({ title, total, summary, isEmpty, children }: FrameProps) {
+function Plot({ title, total, series, summary, isEmpty, children }: FrameProps) {
   const t = useText();
   return (
     <figure
@@ -166,7 +170,19 @@ function Plot({ title, total, summary, isEmpty, children }: FrameProps) {
       {isEmpty ? (
         <p className={styles.nothing}>{t('activity.nothing')}</p>
       ) : (
-        <div aria-hidden>{children}</div>
+        <div aria-hidden>
+          {children}
+          {series.length > 1 && (
+            <ul className={styles.legend}>
+              {series.map(({ name, label, color }) => (
+                <li key={name}>
+                  <i style={{ background: `var(--mantine-color-${color.replace('.', '-')})` }} />
+                  {label}
+                </li>
+              ))}
+            </ul>
+          )}
+        </div>
       )}
     </figure>
   );

@@ -43,6 +43,7 @@ function Picker({ chat, offered }: { chat: string; offered: LanguageModel }) {
           fw={500}
           leftSection={<IconAdjustments size={15} stroke={1.8} />}
           rightSection={<IconChevronDown size={14} />}
+          className={styles.writing}
           aria-label={t('writing.label', { model: writer })}
         >
           <span className={styles.writer}>{writer}</span>
