@@ -66,14 +66,14 @@ onEachDatabase('the lexical index', createApp => {
   const range = (from: number, to: number) => Array.from({ length: to - from }, (_, index) => from + index);
 
   test('after deletions all is as if the deleted had never been there', { timeout: 300_000 }, async () => {
-    const odd = range(0, 130).filter(number => number % 2 === 1);
+    const odd = range(0, 80).filter(number => number % 2 === 1);
     const untouched = await createApp({ env: embeddings.env });
     await uploadAll(untouched, odd);
     const expected = await findAll(untouched);
     assert.ok(expected.every(found => found.length > 0));
 
     const app = await createApp({ env: embeddings.env });
-    const ids = await uploadAll(app, range(0, 130));
+    const ids = await uploadAll(app, range(0, 80));
     // Some are merged into blocks by now, some are not, and some may be within a merge: all ways are taken.
     const all = await findAll(app);
     assert.notDeepEqual(all, expected);
@@ -81,7 +81,7 @@ onEachDatabase('the lexical index', createApp => {
     assert.deepEqual(await findAll(app), expected);
 
     const states = await countStates(app);
-    assert.ok((states.merged ?? 0) >= 32, JSON.stringify(states));
+    assert.ok((states.merged ?? 0) >= 16, JSON.stringify(states));
     await app.restart();
     assert.deepEqual(await findAll(app), expected, 'also for a process that starts anew');
     for (const [number, id] of ids) if (number % 2 === 1) await removeDocument(app, id);

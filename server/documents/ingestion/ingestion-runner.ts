@@ -211,6 +211,7 @@ export class IngestionRunner {
 
   /** The event, or the time, or closing: whichever comes first. */
   async #next(event: string, timeoutMs: number): Promise<void> {
+    if (this.#closing.signal.aborted) return;
     const { promise, resolve } = Promise.withResolvers<void>();
     const timer = setTimeout(resolve, timeoutMs);
     this.#events.once(event, resolve);
