@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core';
 import type { ReportEntry } from '../../contract/evaluation.ts';
 import { postJson, upload } from '../api-client.ts';
 import { answer, type FakeLanguageModel, startFakeLanguageModel } from '../fakes/language-model-server.ts';
-import { describeInBrowser, takePicture } from './browser-test.ts';
+import { describeInBrowser, takePicture, waitForFocus } from './browser-test.ts';
 import { findViolations } from './find-violations.ts';
 
 const kiln = `# The kiln
@@ -72,6 +72,7 @@ describeInBrowser('going on from an answer', options, browser => {
     await check(page, 'follow-ups');
     await next.click();
     await page.locator('article').nth(1).getByText('eleven hours').waitFor();
+    await waitForFocus(page.getByLabel('Your question'));
     assert.match(model.requests.at(-1)?.body.messages.at(-1)?.content ?? '', /say about “Cooling”\?$/);
   });
 

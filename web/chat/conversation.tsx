@@ -9,6 +9,7 @@ import { IconArrowDown } from '../ui/icons.ts';
 import { Announcer } from './announcer.tsx';
 import { Answer, type AnswerTools } from './answer/answer.tsx';
 import { ChatComposer } from './asking/chat-composer.tsx';
+import { focusComposer } from './asking/focus-composer.ts';
 import { scopeOf } from './asking/use-scope.ts';
 import styles from './chat-page.module.css';
 import { FollowUpList } from './follow-up-list.tsx';
@@ -68,7 +69,10 @@ export function Conversation({ sessionId, session, tools, activeIn }: Props) {
           <FollowUps
             sessionId={sessionId}
             last={shown.at(-1)}
-            onAsk={question => ask(question, scopeOf(String(sessionId)))}
+            onAsk={question => {
+              ask(question, scopeOf(String(sessionId)));
+              focusComposer(); // What was clicked is gone.
+            }}
           />
           {refusal && (
             <>
