@@ -9,7 +9,9 @@ import { PageFrame } from '../ui/page-frame.tsx';
 import { showError } from '../ui/undoable.tsx';
 import { useDropTaker } from '../uploads/drop-taker.ts';
 import { FileButton } from '../uploads/file-button.tsx';
+import { AnswersView } from './answers-view.tsx';
 import { CaseTable } from './case-table.tsx';
+import { type AnswersEntry, readAnswersReport } from './read-answers-report.ts';
 import { readReport } from './read-report.ts';
 import styles from './report.module.css';
 import { ReportView, SaveReport } from './report-view.tsx';
@@ -34,19 +36,44 @@ export default function EvaluationPage() {
           {t('report.openHint')}
         </Text>
       </Group>
-      {opened && (
-        <ReportView key={opened.name} title={opened.name} entries={opened.entries}>
-          <Button size="compact-sm" variant="default" leftSection={<IconX size={15} />} onClick={close}>
-            {t('action.close')}
-          </Button>
-        </ReportView>
-      )}
+      {opened && <Opened key={opened.name} report={opened} onClose={close} />}
       <OwnCases />
     </PageFrame>
   );
 }
 
-type OpenedReport = { name: string; entries: ReportEntry[] };
+type OpenedReport = { name: string } & (
+  | { of: 'searches'; entries: ReportEntry[] }
+  | { of: 'answers'; entries: AnswersEntry[] }
+);
+
+function Opened({ report, onClose }: { report: OpenedReport; onClose: () => void }) {
+  const t = useText();
+  const close = (
+    <Button size="compact-sm" variant="default" leftSection={<IconX size={15} />} onClick={onClose}>
+      {t('action.close')}
+    </Button>
+  );
+  return report.of === 'searches' ? (
+    <ReportView title={report.name} entries={report.entries}>
+      {close}
+    </ReportView>
+  ) : (
+    <AnswersView title={report.name} entries={report.entries}>
+      {close}
+    </AnswersView>
+  );
+}
+
+async function readFile(file: File): Promise<OpenedReport | undefined> {
+  if (!/\.json$/i.test(file.name)) return undefined;
+  const { name } = file;
+  const text = await file.text();
+  const searches = readReport(text);
+  if (searches) return { name, of: 'searches', entries: searches };
+  const answers = readAnswersReport(text);
+  return answers && { name, of: 'answers', entries: answers };
+}
 
 /** The report that was chosen, or dropped anywhere in the page; other files dropped become documents. */
 function useOpenedReport() {
@@ -55,8 +82,8 @@ function useOpenedReport() {
   const take = useCallback(async (files: File[]) => {
     const rest: File[] = [];
     for (const file of files) {
-      const entries = /\.json$/i.test(file.name) ? readReport(await file.text()) : undefined;
-      if (entries) setOpened({ name: file.name, entries });
+      const report = await readFile(file);
+      if (report) setOpened(report);
       else rest.push(file);
     }
     return rest;

@@ -1,35 +1,15 @@
 import type { ReportEntry } from '../../contract/evaluation.ts';
+import { type Fields, isFields, isNumber, readEntries } from './json-fields.ts';
 
-type Fields = Record<string, unknown>;
 type Interval = [number, number];
 
-const isFields = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-const isNumber = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value);
 const isInterval = (value: unknown): value is Interval =>
   Array.isArray(value) && value.length === 2 && value.every(isNumber);
 
-/**
- * What `lectern evaluate --json` has saved; undefined for any other text. By hand, as the schema of the contract says:
- * checking with zod would load more than all of this view.
- */
-export function readReport(text: string): ReportEntry[] | undefined {
-  const entries = parse(text);
-  if (!Array.isArray(entries) || entries.length === 0) return undefined;
-  const read = entries.map(toEntry);
-  return read.every(entry => entry !== undefined) ? read : undefined;
-}
+/** What `lectern evaluate --json` has saved; undefined for any other text. As the schema of the contract says. */
+export const readReport = (text: string): ReportEntry[] | undefined => readEntries(text, toEntry);
 
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-function toEntry(entry: unknown): ReportEntry | undefined {
-  if (!isFields(entry)) return undefined;
+function toEntry(entry: Fields): ReportEntry | undefined {
   const { set, mode, documents, queries, ndcg10, mrr10, latencyMs } = entry;
   if (typeof set !== 'string' || typeof mode !== 'string' || !isFields(latencyMs)) return undefined;
   const { p50, p95 } = latencyMs;
