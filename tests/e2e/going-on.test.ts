@@ -56,7 +56,13 @@ describeInBrowser('going on from an answer', options, browser => {
     }
   };
   before(async () => {
+    await upload(browser.app, 'The ferry to the island leaves at noon.', 'ferry.txt');
     const id = await upload(browser.app, kiln, 'kiln.md');
+    await browser.app.fetch(`/api/document/${id}/`, {
+      method: 'PATCH',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ tags: ['pottery'] }),
+    });
     const start = kiln.indexOf('The kiln is fired');
     const passages = [{ document_id: id, start, end: start + 30 }];
     await postJson(browser.app, '/api/evaluation/case/', { question, passages });
@@ -94,6 +100,22 @@ describeInBrowser('going on from an answer', options, browser => {
     await page.getByRole('button', { name: 'Answer again' }).click();
     await page.getByText('2 of 2').waitFor();
     assert.equal(sent()[0], 'fake-model');
+  });
+
+  test('a chat can be kept to the documents with a tag, over a reload too', async () => {
+    const page = await browser.visit('/', { bypassCSP: true });
+    await page.getByRole('button', { name: 'All documents' }).click();
+    await page.getByRole('checkbox', { name: 'pottery' }).check();
+    await check(page, 'scope');
+    await page.keyboard.press('Escape');
+    const prompt = () => JSON.stringify(model.requests.at(-1)?.body.messages);
+    for (const asked of ['When does the ferry leave?', 'And when does the ferry come back?']) {
+      await ask(page, asked);
+      await page.getByRole('button', { name: 'Copy the answer' }).last().waitFor();
+      assert.ok(prompt().includes('beech wood') && !prompt().includes('at noon'), prompt());
+      await page.reload();
+      await page.getByRole('button', { name: '#pottery' }).waitFor();
+    }
   });
 
   test('a report of the command line is shown with its intervals, wherever it is dropped', async () => {

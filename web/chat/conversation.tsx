@@ -10,7 +10,6 @@ import { Announcer } from './announcer.tsx';
 import { Answer, type AnswerTools } from './answer/answer.tsx';
 import { ChatComposer } from './asking/chat-composer.tsx';
 import { focusComposer } from './asking/focus-composer.ts';
-import { scopeOf } from './asking/use-scope.ts';
 import styles from './chat-page.module.css';
 import { FollowUpList } from './follow-up-list.tsx';
 import { Question, QuestionBubble } from './question.tsx';
@@ -33,8 +32,7 @@ export function Conversation({ sessionId, session, tools, activeIn }: Props) {
   const shown = useShownMessages(sessionId, session.data);
   useFollowRunning(sessionId, session.data);
   const { scroller, content, isAway, toEnd } = useStickToEnd(`${sessionId}:${shown.length}`);
-  const ask = (message: string, documentIds?: number[]) =>
-    void streamOf(sessionId).ask({ message, documentIds });
+  const ask = (message: string) => void streamOf(sessionId).ask(message);
   const title = session.data?.title ?? shown[0]?.content ?? t('chat.title');
   usePageTitle(title);
   return (
@@ -70,7 +68,7 @@ export function Conversation({ sessionId, session, tools, activeIn }: Props) {
             sessionId={sessionId}
             last={shown.at(-1)}
             onAsk={question => {
-              ask(question, scopeOf(String(sessionId)));
+              ask(question);
               focusComposer(); // What was clicked is gone.
             }}
           />

@@ -4,6 +4,7 @@ import { useText } from '../../language/language-store.ts';
 import { IconPaperclip } from '../../ui/icons.ts';
 import { FileButton } from '../../uploads/file-button.tsx';
 import { addUploads } from '../../uploads/upload-queue.ts';
+import type { Scope } from './use-scope.ts';
 
 const ScopePicker = lazy(() => import('./scope-picker.tsx'));
 const WritingPicker = lazy(() => import('./writing-picker.tsx'));
@@ -11,8 +12,8 @@ const WritingPicker = lazy(() => import('./writing-picker.tsx'));
 type Props = {
   /** Its session, or `new`; what is chosen is kept for it. */
   chat: string;
-  scope: number[];
-  onScope: (ids: number[]) => void;
+  scope: Scope;
+  onScope: (scope: Scope) => void;
 };
 
 /** Beside the question: adding documents, choosing among them, and who writes. */
@@ -30,7 +31,7 @@ export function ComposerTools({ chat, scope, onScope }: Props) {
         )}
       </FileButton>
       <Suspense>
-        <ScopePicker chosen={scope} onChange={onScope} />
+        <ScopePicker scope={scope} onChange={onScope} />
         <WritingPicker chat={chat} />
       </Suspense>
     </>
