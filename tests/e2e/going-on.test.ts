@@ -105,13 +105,14 @@ describeInBrowser('going on from an answer', options, browser => {
   test('a chat can be kept to the documents with a tag, over a reload too', async () => {
     const page = await browser.visit('/', { bypassCSP: true });
     await page.getByRole('button', { name: 'All documents' }).click();
-    await page.getByRole('checkbox', { name: 'pottery' }).check();
+    await page.getByRole('group', { name: 'Tags' }).getByText('pottery').click();
     await check(page, 'scope');
     await page.keyboard.press('Escape');
     const prompt = () => JSON.stringify(model.requests.at(-1)?.body.messages);
-    for (const asked of ['When does the ferry leave?', 'And when does the ferry come back?']) {
+    const questions = ['When does the ferry leave?', 'And when does the ferry come back?'];
+    for (const [index, asked] of questions.entries()) {
       await ask(page, asked);
-      await page.getByRole('button', { name: 'Copy the answer' }).last().waitFor();
+      await page.getByRole('button', { name: 'Copy the answer' }).nth(index).waitFor();
       assert.ok(prompt().includes('beech wood') && !prompt().includes('at noon'), prompt());
       await page.reload();
       await page.getByRole('button', { name: '#pottery' }).waitFor();
