@@ -20,6 +20,7 @@ onEachDatabase('what went on in the last day', createApp => {
   before(async () => {
     fake = await startFakeLanguageModel();
     app = await createApp({ languageModelUrl: fake.baseUrl });
+    app.log.expectErrors(/language_model_unauthorised/);
     await upload(app, text, 'lighthouse.txt');
     await expectError(
       await postFile(app, new Uint8Array([37, 80, 68, 70, 45]), { name: 'broken.pdf' }),

@@ -100,6 +100,7 @@ describeInBrowser('for everyone', options, browser => {
       await visible(page, 'PostgreSQL, embedded');
     },
     palette: async page => {
+      await waitForFocus(page.getByLabel('Your question'));
       await page.keyboard.press('Control+k');
       await page.getByRole('dialog', { name: 'Search and commands' }).waitFor();
       await visible(page, 'Keyboard shortcuts');

@@ -2,7 +2,7 @@ import { Card, Skeleton } from '@mantine/core';
 import type { ReactNode } from 'react';
 import styles from './system.module.css';
 
-export type Fact = readonly [label: string, value: ReactNode];
+type Fact = readonly [label: string, value: ReactNode];
 
 type Props = { title: string; facts: Fact[] | undefined; children?: ReactNode };
 
