@@ -249,6 +249,7 @@ export async function createApp(
         if (database.kind === 'native') endVectorIndex = keepVectorIndex();
       }
       await listenOn(server, config);
+      page?.prepare();
       const url = baseUrl(config.host, server.server.address());
       database.announce(url);
       return url;

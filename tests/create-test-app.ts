@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { type App, createApp } from '../server/app.ts';
 import { readConfig } from '../server/config.ts';
 import { type Db, openDatabase } from '../server/database/open-database.ts';
-import { providePage } from '../server/page/provide-page.ts';
+import { type Page, providePage } from '../server/page/provide-page.ts';
 import { CapturedLog } from './captured-log.ts';
 import { copyEmbeddedCluster } from './embedded-template.ts';
 import { createNativeDatabase } from './native-database.ts';
@@ -13,8 +13,8 @@ import { createNativeDatabase } from './native-database.ts';
 export type TestAppOptions = {
   /** The base URL of a fake language model; without one answers are quotes. */
   languageModelUrl?: string;
-  /** Serves the web page as well. */
-  withPage?: boolean;
+  /** Serves the web page as well, or what is given in its place. */
+  withPage?: boolean | Page;
   env?: Record<string, string>;
 };
 
@@ -85,8 +85,9 @@ export async function createTestApp(
     stop,
     async restart() {
       await stop();
-      const page = options.withPage ? { page: providePage({ dataDir: config.dataDir, logger }) } : {};
-      app = await createApp(config, { logger, onDatabaseLost: onLost, ...page });
+      const { withPage = false } = options;
+      const page = withPage === true ? providePage({ dataDir: config.dataDir, logger }) : withPage;
+      app = await createApp(config, { logger, onDatabaseLost: onLost, ...(page && { page }) });
       testApp.baseUrl = await app.listen();
     },
     async inspect(look) {

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
+import { childEnv, childFlags } from './child-processes.ts';
 import { waitUntil } from './wait-until.ts';
 
 const main = resolve(import.meta.dirname, '../server/main.ts');
@@ -17,10 +18,10 @@ export type LecternProcess = {
 
 /** The server as `npm start` runs it, with these settings and none of whoever runs the test. */
 export function startLectern(env: Record<string, string>): LecternProcess {
-  const child = spawn(process.execPath, [main], {
+  const child = spawn(process.execPath, [...childFlags, main], {
     cwd: env.LECTERN_DATA_DIR, // Where no .env lies.
     env: {
-      PATH: process.env.PATH,
+      ...childEnv,
       EMBEDDING_WORKERS: '1',
       DRAIN_SECONDS: '10',
       SESSION_TITLES: 'question',

@@ -9,9 +9,12 @@ import { schemaFingerprint } from './schema-fingerprint.ts';
 
 export type NativeDatabase = { url: string; drop(): Promise<void> };
 
-/** A new, migrated database on the server of TEST_DATABASE_URL. */
-export async function createNativeDatabase(serverUrl: string): Promise<NativeDatabase> {
-  const template = await provideTemplate(serverUrl);
+/** A new database on the server of TEST_DATABASE_URL, migrated unless it is to be empty. */
+export async function createNativeDatabase(
+  serverUrl: string,
+  { isEmpty = false } = {},
+): Promise<NativeDatabase> {
+  const template = isEmpty ? 'template1' : await provideTemplate(serverUrl);
   const name = `lectern_test_${randomBytes(6).toString('hex')}`;
   await runOnServer(serverUrl, client => client.query(`CREATE DATABASE ${name} TEMPLATE ${template}`));
   return {

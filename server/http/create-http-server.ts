@@ -32,7 +32,7 @@ type Options = {
   host: string;
   allowedHosts: string[];
   /** Answers someone who has opened an address in a browser that leads nowhere. */
-  sendLost?: ((request: FastifyRequest, reply: FastifyReply) => FastifyReply) | undefined;
+  sendLost?: ((request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>) | undefined;
 };
 
 /**
@@ -58,7 +58,7 @@ export async function createHttpServer({ logger, host, allowedHosts, sendLost }:
   server.setValidatorCompiler(validatorCompiler);
   server.setSerializerCompiler(serializerCompiler);
   server.setErrorHandler(sendError);
-  server.setNotFoundHandler((request, reply) => {
+  server.setNotFoundHandler(async (request, reply) => {
     if (sendLost && isOpened(request)) return sendLost(request, reply);
     throw new NotFoundError('page');
   });

@@ -20,8 +20,8 @@ export function pageRoutes(page: Page): FastifyPluginAsyncZod {
     app.get(
       '/assets/*',
       { schema: { hide: true, params: z.object({ '*': z.string() }) } },
-      (request, reply) => {
-        const built = page.state();
+      async (request, reply) => {
+        const built = await page.state();
         if (built.state !== 'ready') throw new NotFoundError('page');
         return reply.sendFile(request.params['*'], join(built.folder, 'assets'), assetCaching);
       },
@@ -33,14 +33,14 @@ export function pageRoutes(page: Page): FastifyPluginAsyncZod {
 export const sendLostPage = (page: Page) => (request: FastifyRequest, reply: FastifyReply) =>
   sendPage(page, request, reply.status(404));
 
-function sendPage(page: Page, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+async function sendPage(page: Page, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   reply.header('content-type', 'text/html; charset=utf-8').header('cache-control', 'no-cache');
-  const built = page.state();
+  const built = await page.state();
   if (built.state !== 'ready')
     return reply
       .status(503)
       .header('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'")
-      .send(built.state === 'preparing' ? preparing : failed);
+      .send(built.state === 'building' ? preparing : failed);
   return reply
     .header('content-security-policy', contentPolicy(built.html))
     .send(relativeTo(request.url, built.html));

@@ -1,6 +1,5 @@
 /** Builds the web page into the folder given: `node server/page/build-page-worker.ts FOLDER`. */
 import { mkdtemp, rename, rm } from 'node:fs/promises';
-import { setPriority } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { build } from 'vite';
 import { compressFiles } from './compress-files.ts';
@@ -8,8 +7,6 @@ import { removeOldBuilds } from './remove-old-builds.ts';
 
 const folder = process.argv[2];
 if (!folder) throw new Error('Name the folder to build into.');
-// People who start the server wait for the database and the model, which start at the same time.
-setPriority(5);
 
 const web = resolve(import.meta.dirname, '../../web');
 const unfinished = await mkdtemp(`${folder}-`);

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { access, constants, mkdir, readdir, readFile } from 'node:fs/promises';
+import { getPriority, setPriority } from 'node:os';
 import { join, relative, resolve } from 'node:path';
 import type { Logger } from '../logger.ts';
 
@@ -11,16 +12,20 @@ const sources = ['web', 'contract', 'evaluation/figures', 'samples', 'package-lo
 /** A build takes seconds; on a very slow machine more. */
 const BUILD_TIMEOUT_MS = 180_000;
 
+/** Above this process: somebody may wait for the page, but who uses the server already comes first. */
+const BUILD_NICENESS = 5;
+
 type PageState =
-  | { state: 'preparing' }
+  | { state: 'building' }
   | { state: 'ready'; folder: string; html: string }
   | { state: 'failed' };
 
 /** The built web page, which may still be in the making. */
 export type Page = {
-  state(): PageState;
-  /** Once there is nothing more to wait for. */
-  settled: Promise<void>;
+  /** Begins to look for the page, and to build it if need be: for when nobody waits for the server any more. */
+  prepare(): void;
+  /** Prepares it as well. Doesn't wait for a build, only until it is known whether there must be one. */
+  state(): Promise<PageState>;
   close(): Promise<void>;
 };
 
@@ -32,36 +37,52 @@ type Options = { dataDir: string; logger: Logger };
  */
 export function providePage({ dataDir, logger }: Options): Page {
   const ending = new AbortController();
-  let state: PageState = { state: 'preparing' };
-  const settled = findOrBuild(dataDir, logger, ending.signal).then(
-    folder =>
-      readFile(join(folder, 'index.html'), 'utf8').then(html => {
-        state = { state: 'ready', folder, html };
-      }),
-    error => {
-      state = { state: 'failed' };
-      if (!ending.signal.aborted) logger.error({ err: error }, 'the web page could not be built');
-    },
-  );
+  let state: PageState = { state: 'building' };
+  let preparation: { looked: Promise<void>; settled: Promise<void> } | undefined;
+
+  function prepare() {
+    preparation ??= begin();
+    return preparation;
+  }
+  function begin() {
+    const finding = findFolder(dataDir);
+    const looked = finding.then(serveIfBuilt).catch(fail);
+    const settled = looked.then(() => finding.then(buildIfMissing)).catch(fail);
+    return { looked, settled };
+  }
+  async function serveIfBuilt(folder: string) {
+    const path = join(folder, 'index.html');
+    if (await exists(path)) state = { state: 'ready', folder, html: await readFile(path, 'utf8') };
+  }
+  async function buildIfMissing(folder: string) {
+    if (state.state !== 'building') return;
+    const startedAt = performance.now();
+    await runWorker(folder, ending.signal);
+    logger.info({ ms: Math.round(performance.now() - startedAt) }, 'the web page is built');
+    await serveIfBuilt(folder);
+  }
+  function fail(error: unknown) {
+    if (state.state === 'building' && !ending.signal.aborted)
+      logger.error({ err: error }, 'the web page could not be built');
+    state = { state: 'failed' };
+  }
+
   return {
-    state: () => state,
-    settled,
+    prepare,
+    async state() {
+      await prepare().looked;
+      return state;
+    },
     async close() {
       ending.abort();
-      await settled;
+      await preparation?.settled;
     },
   };
 }
 
-/** @returns the folder of the build. */
-async function findOrBuild(dataDir: string, logger: Logger, signal: AbortSignal): Promise<string> {
-  const builds = await findBuildsFolder(dataDir);
-  const folder = join(builds, await hashSources());
-  if (await exists(join(folder, 'index.html'))) return folder;
-  const startedAt = performance.now();
-  await runWorker(folder, signal);
-  logger.info({ ms: Math.round(performance.now() - startedAt) }, 'the web page is built');
-  return folder;
+/** @returns the folder of the build of the present sources, whether it is there or not. */
+async function findFolder(dataDir: string): Promise<string> {
+  return join(await findBuildsFolder(dataDir), await hashSources());
 }
 
 /** Beside the sources, so that all data folders share the builds; in the data folder when that can't be written. */
@@ -100,11 +121,19 @@ async function listFiles(path: string): Promise<string[]> {
 function runWorker(folder: string, signal: AbortSignal): Promise<void> {
   return new Promise((done, fail) => {
     const options = { cwd: root, signal, timeout: BUILD_TIMEOUT_MS };
-    execFile(process.execPath, [worker, folder], options, (error, _, stderr) => {
+    const { pid } = execFile(process.execPath, [worker, folder], options, (error, _, stderr) => {
       if (error) fail(new Error(`the build of the web page failed: ${stderr}`, { cause: error }));
       else done();
     });
+    // At once, so that all threads of the process begin with it.
+    if (pid !== undefined) makeNicer(pid);
   });
+}
+
+function makeNicer(pid: number): void {
+  try {
+    setPriority(pid, Math.min(getPriority() + BUILD_NICENESS, 19));
+  } catch {} // It has ended already, or this is not allowed: it goes on as it is.
 }
 
 const exists = (path: string) =>

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import type { Page } from '../../server/page/provide-page.ts';
 import { expectError } from '../api-client.ts';
 import { createTestApp, type TestApp } from '../create-test-app.ts';
 import { waitUntil } from '../wait-until.ts';
@@ -90,4 +91,29 @@ describe('the web page', () => {
     const total = sizes.reduce((sum, size) => sum + size, 0);
     assert.ok(total <= MOST_SCRIPT_BYTES, `${total} bytes in ${paths.length} files`);
   });
+});
+
+test('the page is prepared once the server listens: its build would make the start longer', async () => {
+  const starts = () => app.log.text.split('listening on').length - 1;
+  let startsWhenPrepared = 0;
+  let isRunning = false;
+  const page: Page = {
+    prepare() {
+      startsWhenPrepared = isRunning ? starts() : 0;
+    },
+    state: async () => ({ state: 'building' }),
+    close: async () => {},
+  };
+  const app = await createTestApp(undefined, { withPage: page, env: { SKIP_MODEL_LOADING: 'true' } });
+  try {
+    isRunning = true;
+    await app.restart();
+    assert.equal(starts(), 2);
+    assert.equal(startsWhenPrepared, 2);
+    const waiting = await app.fetch('/');
+    assert.equal(waiting.status, 503);
+    assert.match(await waiting.text(), /http-equiv="refresh"[\s\S]*being prepared/);
+  } finally {
+    await app.close();
+  }
 });

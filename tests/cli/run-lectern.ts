@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
+import { childEnv, childFlags } from '../child-processes.ts';
 
 export const repository = fileURLToPath(new URL('../..', import.meta.url));
 const launcher = join(repository, 'cli/lectern.mjs');
@@ -21,8 +22,8 @@ export async function createFolder(): Promise<{ path: string; remove(): Promise<
 
 /** Starts the command as a person would; only PATH and `settings` are in its environment. */
 export function startLectern(folder: string, args: string[], settings: Settings = {}) {
-  const env = { PATH: process.env.PATH, LECTERN_DATA_DIR: join(folder, 'data'), ...settings };
-  return spawn(process.execPath, [launcher, ...args], {
+  const env = { ...childEnv, LECTERN_DATA_DIR: join(folder, 'data'), ...settings };
+  return spawn(process.execPath, [...childFlags, launcher, ...args], {
     cwd: folder,
     env,
     stdio: ['ignore', 'pipe', 'pipe'],

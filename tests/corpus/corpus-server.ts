@@ -18,7 +18,8 @@ export type CorpusServer = Client & {
 /** The server in a process of its own, on the embedded database, with embeddings that cost nothing. */
 export async function startCorpusServer(): Promise<CorpusServer> {
   const [storage, embeddings] = await Promise.all([createTestStorage(undefined), startFakeEmbeddingServer()]);
-  const lectern = startLectern({ ...storage.env, ...embeddings.env });
+  // Some files are much work; on a busy machine they take longer than people wait.
+  const lectern = startLectern({ ...storage.env, ...embeddings.env, UPLOAD_WAIT_SECONDS: '300' });
   const baseUrl = await lectern.baseUrl();
   const app: Client = { fetch: (path, init) => fetch(`${baseUrl}${path}`, init) };
   const liveness = watchLiveness(app);

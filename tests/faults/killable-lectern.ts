@@ -2,6 +2,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import type { IngestionStep } from '../../server/documents/ingestion/ingestion-steps.ts';
 import type { Client } from '../api-client.ts';
+import { childEnv, childFlags } from '../child-processes.ts';
 import { waitUntil } from '../wait-until.ts';
 
 const entry = new URL('./killable-server.ts', import.meta.url);
@@ -26,8 +27,8 @@ export type KillableLectern = Client & {
 export function startKillableLectern(env: Record<string, string>, from?: KillPoint): KillableLectern {
   const child = fork(entry, from ? [from.step, String(from.pass)] : [], {
     cwd: env.LECTERN_DATA_DIR, // Where no .env lies.
-    env: { PATH: process.env.PATH, EMBEDDING_WORKERS: '1', DRAIN_SECONDS: '2', ...env },
-    execArgv: [],
+    env: { ...childEnv, EMBEDDING_WORKERS: '1', DRAIN_SECONDS: '2', ...env },
+    execArgv: childFlags,
     silent: true,
   });
   let output = '';

@@ -7,6 +7,7 @@ import { createTestStorage } from '../create-test-app.ts';
 import { contentOf, readAllEvents } from '../event-stream.ts';
 import { answer, type FakeLanguageModel, startFakeLanguageModel } from '../fakes/language-model-server.ts';
 import { type LecternProcess, startLectern } from '../lectern-process.ts';
+import { createNativeDatabase } from '../native-database.ts';
 import { waitUntil } from '../wait-until.ts';
 
 const serverUrl = process.env.TEST_DATABASE_URL;
@@ -124,10 +125,12 @@ describe('processes', () => {
     stalled.destroy();
   });
 
-  test('two processes that migrate one database at once both get ready', native, async () => {
-    const { env } = await createStorage(serverUrl);
-    const other = await createStorage();
-    const both = [start(env), start({ ...env, LECTERN_DATA_DIR: other.dataDir })];
+  test('two processes that migrate one database at once both get ready', native, async context => {
+    assert.ok(serverUrl);
+    const database = await createNativeDatabase(serverUrl, { isEmpty: true });
+    context.after(() => database.drop());
+    const folders = [await createStorage(), await createStorage()];
+    const both = folders.map(({ env }) => start({ ...env, DATABASE_URL: database.url }));
     for (const lectern of both) assert.ok(await lectern.baseUrl());
     const migrated = both.filter(lectern => lectern.output().includes('database migrated'));
     assert.equal(migrated.length, 1);

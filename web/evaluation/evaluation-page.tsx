@@ -116,7 +116,7 @@ function OwnCases() {
       {stored.isSuccess && cases.length === 0 && <Text c="dimmed">{t('evaluation.none')}</Text>}
       {cases.length > 0 && (
         <>
-          <Group mb="lg">
+          <Group mt="sm" mb="lg">
             <Button onClick={() => run.mutate()} loading={run.isPending}>
               {t('evaluation.run', { count: cases.length })}
             </Button>

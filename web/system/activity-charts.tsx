@@ -12,7 +12,7 @@ type Row = { hour: string } & Record<string, number | string | null>;
 const HEIGHT = 170;
 const AXIS_PX = 66;
 /** For charts of all kinds: they say nothing of their own to screen readers, the figure around them does. */
-const still = { accessibilityLayer: false, margin: { left: 4, right: 8 } };
+const still = { accessibilityLayer: false, margin: { top: 10, left: 4, right: 8 } };
 
 /** What went on in each hour of the last day. */
 export default function ActivityCharts({ hours }: { hours: ActivityHour[] }) {
