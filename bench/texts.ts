@@ -60,11 +60,27 @@ export function makeQuestions(count: number): string[] {
   const questions = new Set(corpora.slice(0, 2).flatMap(readQuestions));
   const source = paragraphs();
   while (questions.size < count) {
-    const paragraph = source.next().value;
-    questions.add(`What is said about ${paragraph.split(' ').slice(2, 12).join(' ')}?`);
+    questions.add(askAbout(source.next().value));
   }
   return shuffle([...questions]).slice(0, count);
 }
+
+/** Questions of which none is like another, in the words of the library's paragraphs: none of them is refused. */
+export function makeLibraryQuestions(library: File[], count: number): string[] {
+  const all = library.flatMap(({ text }) => text.split('\n\n'));
+  const questions = new Set<string>();
+  for (let from = 2; questions.size < count && from < 60; from += 10)
+    for (const paragraph of all)
+      if (paragraph.split(' ').length > from + 10) questions.add(askAbout(paragraph, from));
+  if (questions.size < count) throw new Error(`The library gives ${questions.size} questions of ${count}.`);
+  return [...questions].slice(0, count);
+}
+
+const askAbout = (paragraph: string, from = 2) =>
+  `What is said about ${paragraph
+    .split(' ')
+    .slice(from, from + 10)
+    .join(' ')}?`;
 
 function readCorpus(name: string): string[] {
   const record = z.object({ text: z.string() });

@@ -76,12 +76,7 @@ export const tokenAccount = z
     }),
     history: part.extend({
       turns_included: z.number().int().describe('The newest, whole and without a gap.'),
-      turns_left_out: z
-        .number()
-        .int()
-        .describe(
-          'The older ones, over the budget; of the newest 200, as turns further back are never read.',
-        ),
+      turns_left_out: z.number().int().describe('All older ones of the branch, over the budget.'),
     }),
     question: part.extend({
       borrowed_from_history: z.number().int().describe('Tokens of the question beyond its own budget.'),

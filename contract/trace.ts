@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { tokenAccount } from './chat.ts';
+import { check, tokenAccount } from './chat.ts';
 import { id, offset } from './scalars.ts';
 import { scoreParts } from './search.ts';
 
@@ -96,6 +96,41 @@ const languageModel = z.object({
   max_tokens: z.number().int(),
 });
 
+const checkedCitation = z.object({
+  number: z.number().int().positive().describe('The source.'),
+  passage_id: id.describe('The best passage of the source.'),
+  answer_start: offset,
+  answer_end: offset,
+  claim: z.string().describe('What was compared: the stretch of the answer without its markers.'),
+  document_id: id,
+  start: offset.nullable().describe('The quote in the document; null when the source has no sentence.'),
+  end: offset.nullable(),
+  coverage: z.number().describe('How much of the claim the quote says, 0 to 1, rare words counting more.'),
+  missing_numbers: z.number().int().describe('Numbers and codes of the claim that the quote does not have.'),
+  opposite: z.boolean().describe('The quote says the opposite.'),
+  cosine: z
+    .number()
+    .nullable()
+    .describe('Of claim and quote; null when words alone decided, or the embedding came too late.'),
+  verdict: z
+    .enum(['verified', 'verified_by_embedding', 'missing_number', 'opposite', 'too_little', 'no_sentence'])
+    .describe('The first two are verified; the others say why not (docs/citations.md).'),
+});
+
+const uncitedSentence = z.object({
+  answer_start: offset,
+  answer_end: offset,
+  number: z.number().int().positive().describe('The source that says most of it.'),
+  passage_id: id,
+  document_id: id,
+  start: offset.describe('The place in the document.'),
+  end: offset,
+  coverage: z.number(),
+  missing_numbers: z.number().int(),
+  opposite: z.boolean(),
+  supported: z.boolean().describe('By words alone, as a citation would be verified.'),
+});
+
 /** How an answer came about: each part is null, or empty, as far as the answer did not get there. */
 export const answerTrace = z
   .object({
@@ -112,6 +147,16 @@ export const answerTrace = z
     candidates: z.array(candidate).describe('The best of what was found, best first.'),
     excerpts: z.array(excerpt).describe('What was chosen to write from, best first.'),
     evidence: evidence.nullable().describe('Whether what was found carries an answer.'),
+    citations: z
+      .array(checkedCitation)
+      .describe('How each claim was compared with the source that it cites, at most 200, in their order.'),
+    uncited: z
+      .array(uncitedSentence)
+      .describe(
+        'Sentences that a language model wrote without citing anything, the first 40, each with the place of a source that ' +
+          'says most of it. Looked for when the trace is read.',
+      ),
+    check: check.nullable().describe('As in the stream.'),
     prompt: z
       .array(promptMessage)
       .nullable()
@@ -134,4 +179,5 @@ export const answerTrace = z
       .describe('Milliseconds that single steps took; some ran side by side.'),
   })
   .meta({ id: 'AnswerTrace' });
+export type CheckedCitation = z.infer<typeof checkedCitation>;
 export type AnswerTrace = z.infer<typeof answerTrace>;

@@ -65,7 +65,27 @@ export const usageQuery = z.strictObject({
     .describe('Today and so many days before, less one.'),
 });
 
-/** Of the answers of one session, all branches; its rewritten questions and title count in the days alone. */
+const callPurposes = ['title', 'rewritten_question'] as const;
+export type CallPurpose = (typeof callPurposes)[number];
+
+/** What the language models took of one session: its answers, those of all branches, its title and rewritten questions. */
 export const sessionUsage = z
-  .object({ session_id: z.number().int(), answers: z.number().int(), ...sums })
+  .object({
+    session_id: z.number().int(),
+    answers: z.number().int().describe('That a language model wrote, or began.'),
+    ...sums,
+    beside: z
+      .array(
+        z.object({
+          purpose: z.enum(callPurposes),
+          model: z.string(),
+          calls: z.number().int(),
+          estimated_calls: z.number().int().describe('Of these the model reported no tokens.'),
+          prompt_tokens: z.number().int(),
+          completion_tokens: z.number().int(),
+          cost: cost.nullable().describe('Null for a model without a price.'),
+        }),
+      )
+      .describe('What of the sums was not for answers; of calls since this was counted.'),
+  })
   .meta({ id: 'SessionUsage' });

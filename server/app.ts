@@ -3,8 +3,9 @@ import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { admitToQuotes, createAdmission } from './chat/accounting/admit-question.ts';
 import { meterModel } from './chat/accounting/meter-model.ts';
-import { TokenLedger } from './chat/accounting/token-ledger.ts';
+import { type Beside, TokenLedger } from './chat/accounting/token-ledger.ts';
 import { AnswerDesk } from './chat/answering/answer-desk.ts';
+import type { AnswerRequest } from './chat/answering/answer-request.ts';
 import { createModelWriter } from './chat/answering/write-with-model.ts';
 import { rewriteQuestion } from './chat/context/rewrite-question.ts';
 import { createQuotesWriter } from './chat/quoting/write-quotes.ts';
@@ -51,7 +52,7 @@ import { keepHnswIndex } from './retrieval/vector/keep-hnsw-index.ts';
 import { VectorMemory } from './retrieval/vector/memory/vector-memory.ts';
 import { createVectorSearcher } from './retrieval/vector/nearest-passages.ts';
 import { loadSecretKey } from './secret-key.ts';
-import type { Turn } from './sessions/branches/read-turns.ts';
+import type { Turn } from './sessions/branches/read-history.ts';
 import { MessageIndexer } from './sessions/searching/message-indexer.ts';
 
 /** A client that does not read what it asked for keeps nobody from stopping for longer. */
@@ -147,26 +148,41 @@ export async function createApp(
     topK: config.topK,
     minSimilarity: config.minSimilarity,
     cacheSeconds: config.queryCacheSeconds,
+    lexicalMemoryBytes: 1e6 * config.lexicalMemoryMb,
   });
   const { dailyTokenBudget } = config;
   const prices = { currency: config.llmPriceCurrency, models: config.llmPrices };
   const models = createModels(config, logger);
   const ledger = new TokenLedger({ db, prices, logger });
-  const meter = (metered: ModelWriter, workspace: number) =>
-    toLanguageModel(meterModel(metered, call => ledger.record(workspace, call)));
-  const model = models && meter(models.standard, workspaceId);
+  const meter = (metered: ModelWriter, workspace: number, beside?: Beside) =>
+    toLanguageModel(meterModel(metered, call => ledger.record(workspace, call, beside)));
   const writer = models
     ? createRefusingWriter(createModelWriter({ models, temperature: config.llmTemperature, meter, embedder }))
     : createQuotesWriter(embedder);
   const rewrite =
-    model && config.questionRewriting === 'model'
-      ? (question: string, turns: Turn[], signal: AbortSignal) =>
-          rewriteQuestion(model, { question, turns, signal }, { logger })
+    models && config.questionRewriting === 'model'
+      ? (
+          { workspaceId: workspace, sessionId, question }: AnswerRequest,
+          turns: Turn[],
+          signal: AbortSignal,
+        ) =>
+          rewriteQuestion(
+            meter(models.standard, workspace, { sessionId, purpose: 'rewritten_question' }),
+            { question, turns, signal },
+            { logger },
+          )
       : undefined;
   const graph = createAnswerGraph({ db, retriever, budget: config, writer, rewrite });
   const indexer = new MessageIndexer({ db, backgroundDb, logger });
   const titles =
-    model && config.sessionTitles === 'model' ? new SessionTitles({ db, model, logger }) : undefined;
+    models && config.sessionTitles === 'model'
+      ? new SessionTitles({
+          db,
+          modelFor: ({ workspaceId: workspace, sessionId }) =>
+            meter(models.standard, workspace, { sessionId, purpose: 'title' }),
+          logger,
+        })
+      : undefined;
   const onSaved = (answer: SavedAnswer) => {
     indexer.wake();
     titles?.answered(answer);
@@ -189,7 +205,7 @@ export async function createApp(
 
   let draining = false;
   let preparing: Promise<void> | undefined;
-  const languageModel = model?.name ?? null;
+  const languageModel = models?.standard.name ?? null;
   const { server, refuseOtherMethods } = await createHttpServer({
     logger,
     ...config,

@@ -223,6 +223,12 @@ const retrieval = {
     .describe(
       'Memory for the vectors of the workspaces in use, 44 MB for 100,000 passages of the default model: a question is compared with them in a few milliseconds. Workspaces with more passages are searched in the database. 0 turns it off.',
     ),
+  lexicalMemoryMb: value
+    .wholeNumber({ min: 0, max: 1_000_000, unit: 'MB' })
+    .default(32)
+    .describe(
+      'Memory for the parts of the lexical index that questions have asked for, so that common words are not read from the database for each. 0 turns it off.',
+    ),
   vectorIndexFrom: value
     .wholeNumber({ min: 1, max: 2_000_000_000, unit: 'passages' })
     .default(200_000)

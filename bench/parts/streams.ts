@@ -8,7 +8,7 @@ import { cpuSeconds, peakWhile } from '../process-usage.ts';
 import type { Measure } from '../report.ts';
 import { type ServerProcess, withFolder, withServer } from '../server-process.ts';
 import { readStamp } from '../stamps.ts';
-import { makeFiles, makeLibrary, makeQuestions } from '../texts.ts';
+import { makeFiles, makeLibrary, makeLibraryQuestions } from '../texts.ts';
 import type { Sizes } from './part.ts';
 
 const TOKENS_PER_SECOND = 50;
@@ -37,18 +37,17 @@ export const streamParts = {
 
 function measureLoad(load: Load): Promise<Measure[]> {
   const { tokens, streams } = load;
+  const library = makeLibrary(streams < 100 ? 100 : 1000);
   return withFolder(folder =>
     withMockModel({ tokens, tokensPerSecond: TOKENS_PER_SECOND, stamped: true }, async settings => {
       const options = { folder, settings };
       await withServer(options, ({ baseUrl }) =>
-        withClient(baseUrl, client =>
-          ingestFiles(client, makeLibrary(streams < 100 ? 100 : 1000), { respondAsync: false }),
-        ),
+        withClient(baseUrl, client => ingestFiles(client, library, { respondAsync: false })),
       );
       // Started again: what ingesting has left in memory is no stream's.
       return withServer(options, server =>
         withClient(server.baseUrl, async client => {
-          const questions = makeQuestions(streams + 2);
+          const questions = makeLibraryQuestions(library, streams + 2);
           for (const question of questions.splice(0, 2)) await follow(client, question);
           return runLoad(load, server, client, questions);
         }),

@@ -73,6 +73,7 @@ async function openRetriever(
     topK: config.topK,
     minSimilarity: config.minSimilarity,
     cacheSeconds: 0,
+    lexicalMemoryBytes: 1e6 * config.lexicalMemoryMb,
   });
   return { workspaceId: workspace.id, retriever };
 }

@@ -12,6 +12,7 @@ import {
   type ScoredPassage,
   type SearchMode,
 } from './fuse-scores.ts';
+import type { BlockCache } from './lexical/block-cache.ts';
 import type { PassageDirectory } from './lexical/passage-directory.ts';
 import { queryTerms } from './lexical/query-terms.ts';
 import type { WordScores } from './lexical/score-words.ts';
@@ -33,6 +34,7 @@ export type CandidateParts = {
 
 /** With what lives as long as they do. */
 type SearchParts = CandidateParts & {
+  blocks: BlockCache;
   /** The id of an embedding model. */
   modelIdOf: (name: string, dimensions: number) => Promise<number>;
 };
@@ -90,14 +92,14 @@ export async function findCandidates(parts: SearchParts, request: CandidateReque
 }
 
 async function scoreWords(
-  { db, loadPieces }: CandidateParts,
+  { blocks, loadPieces }: SearchParts,
   { workspaceId, query, mode, directory }: CandidateRequest,
 ): Promise<WordScores> {
   const terms =
     mode === 'vector'
       ? { words: [], subwords: [], names: [] }
       : queryTerms(query.texts, directory.languages, await loadPieces());
-  return searchWords(db, workspaceId, directory, terms);
+  return searchWords(blocks, workspaceId, directory, terms);
 }
 
 function scopeOf({ scope, directory }: CandidateRequest): (versionIndex: number) => boolean {

@@ -119,4 +119,8 @@ function toDetails(row: DetailsRow): PassageDetails {
 }
 
 /** A slice keeps the whole string that it is cut from: ten times as much, for as long as its answer runs. */
-const copyOf = (text: string) => Buffer.from(text, 'utf16le').toString('utf16le');
+function copyOf(text: string): string {
+  // Two bytes for each character are half of them too many for most texts.
+  const encoding = /[\u0100-\uffff]/.test(text) ? 'utf16le' : 'latin1';
+  return Buffer.from(text, encoding).toString(encoding);
+}

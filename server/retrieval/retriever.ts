@@ -7,6 +7,7 @@ import { type CandidateParts, type Candidates, findCandidates } from './find-can
 import { ScopeFinder, type ScopeRequest } from './find-scope.ts';
 import { composeSearchQuery, type SearchQuery } from './follow-up-query.ts';
 import type { ScoredPassage, SearchMode } from './fuse-scores.ts';
+import { BlockCache } from './lexical/block-cache.ts';
 import { DirectoryCache, type IndexState, readIndexState } from './lexical/directory-cache.ts';
 import { type PassageDetails, readPassageDetails } from './passage-details.ts';
 import { type Reranking, rerankCandidates } from './rerank-candidates.ts';
@@ -67,6 +68,8 @@ export type RetrieverOptions = CandidateParts & {
   minSimilarity: number;
   /** 0 switches the cache off. */
   cacheSeconds: number;
+  /** For what questions have asked of the lexical index; 0: nothing is kept. */
+  lexicalMemoryBytes: number;
 };
 
 /** Documents change while they are searched, but not every time. */
@@ -83,6 +86,7 @@ export function createRetriever(options: RetrieverOptions): Retriever {
     ...options,
     scopes: new ScopeFinder(db),
     directories: new DirectoryCache(db),
+    blocks: new BlockCache(db, options.lexicalMemoryBytes),
     modelIdOf: rememberEmbeddingModelIds(db),
   };
   const cache =
@@ -125,6 +129,7 @@ const mayRerank = ({ reranking }: RetrieverOptions, { mode = 'hybrid' }: Retriev
 type SearchParts = RetrieverOptions & {
   scopes: ScopeFinder;
   directories: DirectoryCache;
+  blocks: BlockCache;
   modelIdOf: (name: string, dimensions: number) => Promise<number>;
 };
 

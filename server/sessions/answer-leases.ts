@@ -17,7 +17,13 @@ export async function extendAnswerLeases(db: Db, messageIds: number[]): Promise<
     .execute();
 }
 
-export type AbandonedAnswer = MessageKey & { sessionId: number; userMessageId: number };
+export type AbandonedAnswer = MessageKey & {
+  sessionId: number;
+  userMessageId: number;
+  question: string;
+  /** What was writing it. */
+  model: string | null;
+};
 
 /** Answers whose process has died, locked so that one process deals with each. */
 export async function lockAbandonedAnswers(trx: Trx, limit: number): Promise<AbandonedAnswer[]> {
@@ -26,9 +32,12 @@ export async function lockAbandonedAnswers(trx: Trx, limit: number): Promise<Aba
     id: number;
     session_id: number;
     user_message_id: number;
+    question: string | null;
+    model: string | null;
   }>`
-    SELECT workspace_id, id, session_id,
-      parent_id AS user_message_id
+    SELECT workspace_id, id, session_id, parent_id AS user_message_id, model,
+      (SELECT content FROM messages AS question
+        WHERE question.workspace_id = answer.workspace_id AND question.id = answer.parent_id) AS question
     FROM messages AS answer WHERE state = 'running' AND lease_until < now()
     ORDER BY id LIMIT ${limit} FOR UPDATE SKIP LOCKED`.execute(trx);
   return rows.map(row => ({
@@ -36,5 +45,7 @@ export async function lockAbandonedAnswers(trx: Trx, limit: number): Promise<Aba
     messageId: row.id,
     sessionId: row.session_id,
     userMessageId: row.user_message_id,
+    question: row.question ?? '',
+    model: row.model,
   }));
 }

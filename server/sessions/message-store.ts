@@ -77,6 +77,8 @@ type TraceRow = {
   usage: unknown;
   timings: unknown;
   trace: unknown;
+  content: string;
+  evidence: Evidence | null;
   question: string;
 };
 
@@ -88,7 +90,7 @@ export async function findTrace(
 ): Promise<TraceRow | undefined> {
   const { rows } = await sql<TraceRow>`
     SELECT answer.id, answer.state, answer.finish_reason, answer.error_code, answer.error_message, answer.usage,
-      answer.timings, answer.trace, question.content AS question
+      answer.timings, answer.trace, answer.content, answer.evidence, question.content AS question
     FROM messages AS answer
     JOIN messages AS question ON question.workspace_id = answer.workspace_id AND question.id = answer.parent_id
     WHERE answer.workspace_id = ${workspaceId} AND answer.id = ${messageId} AND answer.role = 'assistant'`.execute(

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
+import { sql } from 'kysely';
 import { ask, createSession, expectError, postQuestion, readHistory, upload } from '../api-client.ts';
 import type { TestApp } from '../create-test-app.ts';
 import { contentOf, eventOf, eventsOf, readAllEvents, readEvents } from '../event-stream.ts';
@@ -128,6 +129,8 @@ onEachDatabase('chat with a language model', createApp => {
       const error = await expectError(response, 409, 'session_busy');
       assert.equal(error.message_id, history[1]?.id);
     }
+    // What is scripted for it would otherwise be left for the question of another test.
+    await waitUntil('the model is asked', () => fake.requests[0]);
     // The answer that hangs must end for the app to close: the model's server hangs up.
     await running[0]?.body?.cancel();
     await app.fetch(`/api/session/${sessionId}/`, { method: 'DELETE' });
@@ -211,6 +214,37 @@ onEachDatabase('a small context', createApp => {
       [(prompt.length - 2) / 2, 4 - (prompt.length - 2) / 2],
     );
     assert.ok(history.turns_included >= 1 && history.turns_left_out >= 1);
+    assert.ok(total_used <= 1000 - 100 - 60);
+  });
+
+  test('a session of 10,000 turns still answers, and every turn is counted', async () => {
+    const sessionId = await createSession(app);
+    await ask(app, sessionId, 'Question 1?');
+    await app.inspect(db =>
+      sql`
+        WITH last AS (
+          SELECT workspace_id, id AS session_id, active_message_id FROM sessions WHERE id = ${sessionId}
+        ), ids AS (
+          SELECT setval('message_ids', nextval('message_ids') + 20_000) - 20_000 AS first
+        ), said AS (
+          INSERT INTO messages (workspace_id, id, session_id, parent_id, role, content, token_count, state, search_terms)
+          SELECT workspace_id, first + n, session_id, CASE n WHEN 1 THEN active_message_id ELSE first + n - 1 END,
+            CASE n % 2 WHEN 1 THEN 'user' ELSE 'assistant' END,
+            -- Some turns have no answer: they are none.
+            CASE WHEN n % 200 = 0 THEN '' ELSE 'Some words.' END, 3, 'complete', ''
+          FROM last, ids, generate_series(1, 19_998) AS n RETURNING id
+        )
+        UPDATE sessions SET active_message_id = (SELECT max(id) FROM said) WHERE id = ${sessionId}`.execute(
+        db,
+      ),
+    );
+    await app.restart();
+    const events = await ask(app, sessionId, 'And the last?');
+    const { history, total_used } = eventOf(events, 'usage').budget;
+    const sent = fake.requests.at(-1)?.body.messages ?? [];
+    assert.equal(history.turns_included, (sent.length - 2) / 2);
+    assert.equal(history.turns_included + history.turns_left_out, 10_000 - 99);
+    assert.ok(history.turns_included >= 40 && history.used <= history.budget);
     assert.ok(total_used <= 1000 - 100 - 60);
   });
 

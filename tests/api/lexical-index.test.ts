@@ -73,7 +73,10 @@ onEachDatabase('the lexical index', createApp => {
     assert.ok(expected.every(found => found.length > 0));
 
     const app = await createApp({ env: embeddings.env });
-    const ids = await uploadAll(app, range(0, 80));
+    const ids = await uploadAll(app, range(0, 20));
+    // What is remembered of the index from here on is too old once more is merged.
+    await findAll(app);
+    for (const [number, id] of await uploadAll(app, range(20, 80))) ids.set(number, id);
     // Some are merged into blocks by now, some are not, and some may be within a merge: all ways are taken.
     const all = await findAll(app);
     assert.notDeepEqual(all, expected);

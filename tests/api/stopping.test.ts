@@ -1,12 +1,24 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
+import { sql } from 'kysely';
 import { stoppedAnswer } from '../../contract/chat.ts';
-import { ask, createSession, expectError, expectJson, postQuestion, readHistory } from '../api-client.ts';
+import {
+  ask,
+  createSession,
+  expectError,
+  expectJson,
+  postQuestion,
+  readHistory,
+  upload,
+} from '../api-client.ts';
 import type { TestApp } from '../create-test-app.ts';
-import { contentOf, eventOf, readEvents } from '../event-stream.ts';
+import { contentOf, eventOf, readAllEvents, readEvents } from '../event-stream.ts';
 import { answer, type FakeLanguageModel, startFakeLanguageModel } from '../fakes/language-model-server.ts';
 import { onEachDatabase } from '../on-each-database.ts';
 import { waitUntil } from '../wait-until.ts';
+
+const handbook = 'Every employee has thirty days of vacation a year. Lunch costs 6.50 euros.';
+const question = 'How many days of vacation does every employee have?';
 
 onEachDatabase('stopping an answer', createApp => {
   let fake: FakeLanguageModel;
@@ -14,6 +26,7 @@ onEachDatabase('stopping an answer', createApp => {
   before(async () => {
     fake = await startFakeLanguageModel();
     app = await createApp({ languageModelUrl: fake.baseUrl });
+    await upload(app, handbook, 'handbook.txt');
   });
   after(() => fake.close());
   beforeEach(() => {
@@ -48,6 +61,82 @@ onEachDatabase('stopping an answer', createApp => {
     assert.equal(stopped?.content, 'One two');
     assert.equal(stopped?.finish_reason, 'stopped');
     assert.equal(contentOf(await ask(app, sessionId, 'Another?')), 'A fake answer.');
+  });
+
+  test('keeps what was held back at that moment, its citation and the check', async () => {
+    // Whether "[1]" is a marker or a link, what follows it would tell; so it waits.
+    const text = 'Every employee has 31 days of vacation a year [7]. Lunch costs 6.50 euros [1]';
+    const shown = 'Every employee has 31 days of vacation a year. Lunch costs 6.50 euros [1]';
+    fake.script(answer(text, { after: { tokens: 15, next: 'hang' } }));
+    const sessionId = await createSession(app);
+    const events = [];
+    for await (const event of readEvents(await postQuestion(app, sessionId, question))) {
+      events.push(event);
+      if (event.type !== 'content' || !contentOf(events).endsWith('euros')) continue;
+      await readStop(eventOf(events, 'start').message_id);
+    }
+    assert.equal(contentOf(events), shown);
+    const citation = eventOf(events, 'citation');
+    assert.deepEqual([citation.quote, citation.verified], ['Lunch costs 6.50 euros.', true]);
+    assert.deepEqual(eventOf(events, 'check'), {
+      type: 'check',
+      removed_markers: 1,
+      unverified: 0,
+      unsupported_numbers: [{ text: '31', answer_start: 19, answer_end: 21 }],
+    });
+    assert.equal(eventOf(events, 'done').finish_reason, 'stopped');
+    const stopped = (await readHistory(app, sessionId)).at(-1);
+    assert.deepEqual(
+      [stopped?.content, stopped?.citations, stopped?.check],
+      [shown, [citation], eventOf(events, 'check')],
+    );
+  });
+
+  test('a crash leaves the saved part with its citations and the check', async () => {
+    fake.script(answer('Lunch costs 6.50 euros [1]. And 99 days of vacation a year [1].'));
+    const sessionId = await createSession(app);
+    const whole = await ask(app, sessionId, question);
+    const start = eventOf(whole, 'start');
+    const { sources } = eventOf(whole, 'sources');
+    const saved = 'Lunch costs 6.50 euros [1]. And 99 days of vacation a year [1]';
+    const events = [
+      [1, start],
+      [2, { type: 'sources', sources }],
+    ];
+    await app.inspect(async db => {
+      // As its process would have left it.
+      await sql`
+        UPDATE messages SET state = 'running', content = '', evidence = NULL, stream = NULL, usage = NULL,
+          finish_reason = NULL, lease_until = now() - interval '1 s' WHERE id = ${start.message_id}`.execute(
+        db,
+      );
+      await sql`DELETE FROM stream_events WHERE message_id = ${start.message_id}`.execute(db);
+      await sql`
+        INSERT INTO stream_events (workspace_id, message_id, sequence, first_sequence, content, events)
+        SELECT workspace_id, id, ${2 + saved.length}::bigint, 0, ${saved}, ${JSON.stringify(events)}::jsonb
+        FROM messages WHERE id = ${start.message_id}`.execute(db);
+    });
+    await app.restart();
+    const left = (await readHistory(app, sessionId)).at(-1);
+    assert.deepEqual([left?.state, left?.content], ['interrupted', saved]);
+    const claims = left?.citations.map(one => saved.slice(one.answer_start, one.answer_end));
+    assert.deepEqual(claims, ['Lunch costs 6.50 euros [1]', 'And 99 days of vacation a year [1]']);
+    assert.deepEqual(
+      left?.citations.map(({ verified }) => verified),
+      [true, false],
+    );
+    assert.equal(left?.check?.unverified, 1);
+    assert.deepEqual(
+      left?.check?.unsupported_numbers.map(({ text }) => text),
+      ['99'],
+    );
+    const replayed = await app.fetch(`/api/chat/${start.message_id}/stream/`, {
+      headers: { 'last-event-id': String(2 + saved.length) },
+    });
+    assert.deepEqual(
+      (await readAllEvents(replayed)).map(({ type }) => type),
+      ['citation', 'citation', 'check', 'error'],
+    );
   });
 
   test('before the first word there is nothing to keep', async () => {

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { ask, createSession, postJson, readSession } from '../api-client.ts';
+import { answerTrace } from '../../contract/trace.ts';
+import { sessionUsage } from '../../contract/usage.ts';
+import { ask, createSession, expectJson, postJson, readHistory, readSession } from '../api-client.ts';
 import type { TestApp } from '../create-test-app.ts';
 import { contentOf, eventOf, readAllEvents } from '../event-stream.ts';
 import {
@@ -13,6 +15,7 @@ import { onEachDatabase } from '../on-each-database.ts';
 import { waitUntil } from '../wait-until.ts';
 
 const question = 'When does the ferry to Tangen leave?';
+const rewritten = 'When does the ferry to Tangen leave on Sundays?';
 
 onEachDatabase('titles of sessions', createApp => {
   let app: TestApp;
@@ -25,8 +28,13 @@ onEachDatabase('titles of sessions', createApp => {
 
   before(async () => {
     model = await startFakeLanguageModel();
-    model.defaultBehaviour = messages => (isTitleRequest(messages) ? titling : answer('At 07:40.'));
-    app = await createApp({ languageModelUrl: model.baseUrl, env: { SESSION_TITLES: 'model' } });
+    model.defaultBehaviour = messages => {
+      if (isTitleRequest(messages)) return titling;
+      const isRewriting = /^Rewrite the last question/.test(messages[0]?.content ?? '');
+      return answer(isRewriting ? rewritten : 'At 07:40.');
+    };
+    const env = { SESSION_TITLES: 'model', QUESTION_REWRITING: 'model' };
+    app = await createApp({ languageModelUrl: model.baseUrl, env });
   });
   after(() => model.close());
 
@@ -61,6 +69,31 @@ onEachDatabase('titles of sessions', createApp => {
     assert.ok((request?.body.max_tokens ?? 0) <= 200);
     const found = await app.fetch('/api/session/?q=ferry+times');
     assert.match(await found.text(), /"title":"Ferry times to Tangen"/);
+  });
+
+  test('what it took counts for the session, and so does a question that was rewritten', async () => {
+    titling = answer('Ferry times to Tangen');
+    const id = await createSession(app);
+    await ask(app, id, question);
+    await titled(id);
+    const start = eventOf(await ask(app, id, 'And on Sundays?'), 'start');
+    const traced = await app.fetch(`/api/message/${start.message_id}/trace/`);
+    assert.equal(answerTrace.parse(await expectJson(traced, 200)).query?.rewritten, rewritten);
+    const usage = sessionUsage.parse(await expectJson(await app.fetch(`/api/session/${id}/usage/`), 200));
+    assert.deepEqual(
+      usage.beside.map(one => [one.purpose, one.calls, one.completion_tokens, one.cost]),
+      [
+        ['rewritten_question', 1, 9, null],
+        ['title', 1, 4, null],
+      ],
+    );
+    const answers = (await readHistory(app, id)).flatMap(message => message.usage ?? []);
+    const all = [...answers, ...usage.beside];
+    const sum = (numbers: number[]) => numbers.reduce((total, number) => total + number, 0);
+    assert.deepEqual(
+      [usage.answers, usage.prompt_tokens, usage.completion_tokens],
+      [2, sum(all.map(one => one.prompt_tokens)), sum(all.map(one => one.completion_tokens))],
+    );
   });
 
   test('only the first question gives a title', async () => {

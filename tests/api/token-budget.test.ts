@@ -73,6 +73,7 @@ onEachDatabase('what answers take and cost', createApp => {
       prompt_tokens: prompt,
       completion_tokens: 5,
       costs: [{ amount: 5 + prompt / 1e6, currency: 'USD' }],
+      beside: [],
     });
   });
 

@@ -3,7 +3,7 @@ import { after, before, test } from 'node:test';
 import { answerTrace } from '../../contract/trace.ts';
 import { ask, createSession, expectJson, postQuestion, readHistory, upload } from '../api-client.ts';
 import type { TestApp } from '../create-test-app.ts';
-import { eventOf, readAllEvents } from '../event-stream.ts';
+import { contentOf, eventOf, eventsOf, readAllEvents } from '../event-stream.ts';
 import { type FakeEmbeddingServer, startFakeEmbeddingServer } from '../fakes/embedding-server.ts';
 import { answer, type FakeLanguageModel, startFakeLanguageModel } from '../fakes/language-model-server.ts';
 import { onEachDatabase } from '../on-each-database.ts';
@@ -56,6 +56,62 @@ onEachDatabase('the trace of an answer', createApp => {
     assert.equal(trace.language_model?.name, 'fake-model');
     assert.equal(trace.language_model?.host, new URL(fake.baseUrl).host);
     assert.equal(trace.language_model?.max_tokens, fake.requests.at(-1)?.body.max_tokens);
+  });
+
+  test('says of every claim what it was compared with, how that went, and why', async () => {
+    const [bread, number, other, wrong] = [
+      'Bread is baked from flour, water and salt [1].',
+      'It takes 25 minutes to bake bread from flour [1].',
+      'The moon is made of green cheese entirely [1].',
+      'Bread is not baked from flour, water and salt [1].',
+    ];
+    const said = 'Flour, water and salt make bread.';
+    const unsaid = 'The baker of the village sleeps until noon.';
+    fake.script(answer([bread, number, other, wrong, said, 'Yes.', unsaid].join(' ')));
+    const events = await ask(app, await createSession(app), 'What is bread baked from, flour or water?');
+    const { message_id } = eventOf(events, 'start');
+    const { citations, check, uncited } = await readTrace(app, message_id);
+    const [source] = eventOf(events, 'sources').sources;
+    const content = contentOf(events);
+    assert.deepEqual(
+      citations.map(({ answer_start, answer_end, verdict }) => [
+        content.slice(answer_start, answer_end),
+        verdict,
+      ]),
+      [
+        [bread.slice(0, -1), 'verified'],
+        [number.slice(0, -1), 'missing_number'],
+        [other.slice(0, -1), 'too_little'],
+        [wrong.slice(0, -1), 'opposite'],
+      ],
+    );
+    for (const one of citations) {
+      assert.deepEqual(
+        [one.number, one.passage_id, one.document_id],
+        [1, source?.passage_id, source?.document_id],
+      );
+      assert.ok(!one.claim.includes('[') && content.includes(one.claim));
+    }
+    assert.deepEqual(
+      citations.map(one => [one.missing_numbers, one.opposite, one.coverage > 0.9]),
+      [
+        [0, false, true],
+        [1, false, false],
+        [0, false, false],
+        [0, true, true],
+      ],
+    );
+    const sent = new Map(eventsOf(events, 'citation').map(one => [one.answer_start, one]));
+    for (const { answer_start, start, end } of citations)
+      assert.deepEqual([sent.get(answer_start)?.start, sent.get(answer_start)?.end], [start, end]);
+    assert.deepEqual(check, eventOf(events, 'check'));
+    assert.deepEqual(
+      uncited.map(one => [content.slice(one.answer_start, one.answer_end), one.passage_id, one.supported]),
+      [
+        [said, source?.passage_id, true],
+        [unsaid, source?.passage_id, false],
+      ],
+    );
   });
 
   test('says of everything that was found whether and why it is not in the prompt', async () => {

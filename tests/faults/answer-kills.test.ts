@@ -105,9 +105,10 @@ async function checkInterrupted(client: Client, seen: SeenAnswer, asked: string)
   assert.equal(firstContent + contentOf(rest), saved);
   const last = rest.at(-1);
   assert.ok(last?.type === 'error' && last.code === 'answer_interrupted' && last.retryable);
-  // One that has seen more than was saved gets the error alone.
+  // One that has seen more than was saved gets the check of what was, and the error.
   assert.deepEqual(await readAllEvents(await resumeAnswer(client, messageId, seen.lastId)), [
     ...(saved.length > content.length ? [{ type: 'content', content: saved.slice(content.length) }] : []),
+    answered?.check,
     last,
   ]);
 }

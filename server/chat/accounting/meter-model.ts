@@ -1,4 +1,5 @@
 import { countTokens } from '../../language-model/gpt2-tokens.ts';
+import { GrowingText } from '../../language-model/growing-text.ts';
 import type { GenerateRequest, TokenUsage } from '../../language-model/language-model.ts';
 import type { Emit, ModelWriter } from '../../language-model/model-writer.ts';
 
@@ -20,18 +21,18 @@ export function meterModel(model: ModelWriter, record: (call: MeteredCall) => vo
     const { signal } = request;
     signal.throwIfAborted();
     let writing: string | undefined;
-    let written = '';
+    const written = new GrowingText();
     let isRecorded = false;
     const recordOnce = (reported?: TokenUsage) => {
       if (isRecorded) return;
       isRecorded = true;
-      const { promptTokens, completionTokens } = reported ?? estimate(request, written);
+      const { promptTokens, completionTokens } = reported ?? estimate(request, written.text);
       const isEstimated = reported === undefined;
       record({ model: writing ?? model.name, promptTokens, completionTokens, isEstimated });
     };
     try {
       await model.write(request, event => {
-        if (event.type === 'delta' || event.type === 'reasoning') written += event.text;
+        if (event.type === 'delta' || event.type === 'reasoning') written.add(event.text);
         else if (event.type === 'begin') writing = event.model;
         // Before it is told: whoever reads the end finds it in the sums.
         else recordOnce(event.usage);

@@ -1,6 +1,9 @@
+import type { CallPurpose } from '../../../contract/usage.ts';
 import type { Db } from '../../database/open-database.ts';
 import type { Logger } from '../../logger.ts';
+import { addSessionCalls, type SessionCalls } from '../../sessions/session-usage.ts';
 import type { MeteredCall } from './meter-model.ts';
+import { PendingSums } from './pending-sums.ts';
 import { costOf, type Prices } from './prices.ts';
 import { addTokenUsage, type DayOfModel, readTokensOfDay } from './token-usage-store.ts';
 
@@ -10,10 +13,19 @@ const RETRY_AFTER_MS = 5_000;
 
 type Options = { db: Db; prices: Prices; logger: Logger };
 
-/** What the language models take, call by call, summed up by workspace, day and model. */
+/** What a call was for that wrote no answer: the usage of those stands with their messages. */
+export type Beside = { sessionId: number; purpose: CallPurpose };
+
+/** What the language models take, call by call, summed up by workspace, day and model, and beside answers by session. */
 export class TokenLedger {
   readonly #options: Options;
-  #pending = new Map<string, DayOfModel>();
+  readonly #days = new PendingSums<DayOfModel>(row => [row.workspaceId, row.day, row.model]);
+  readonly #sessions = new PendingSums<SessionCalls>(row => [
+    row.workspaceId,
+    row.sessionId,
+    row.purpose,
+    row.model,
+  ]);
   #saving: Promise<void> = Promise.resolve();
   #timer: NodeJS.Timeout | undefined;
 
@@ -21,17 +33,11 @@ export class TokenLedger {
     this.#options = options;
   }
 
-  record(workspaceId: number, { model, isEstimated, ...tokens }: MeteredCall): void {
-    const cost = costOf(this.#options.prices, model, tokens);
-    this.#add({
-      workspaceId,
-      day: today(),
-      model,
-      calls: 1,
-      estimatedCalls: isEstimated ? 1 : 0,
-      ...tokens,
-      cost,
-    });
+  record(workspaceId: number, { isEstimated, ...call }: MeteredCall, beside?: Beside): void {
+    const cost = costOf(this.#options.prices, call.model, call);
+    const row = { workspaceId, ...call, calls: 1, estimatedCalls: isEstimated ? 1 : 0, cost };
+    this.#days.add({ ...row, day: today() });
+    if (beside) this.#sessions.add({ ...row, ...beside });
     this.#saveAfter(SAVE_AFTER_MS);
   }
 
@@ -43,7 +49,11 @@ export class TokenLedger {
 
   /** Saves what there is. Never rejects: what could not be saved is tried again later. */
   save(): Promise<void> {
-    this.#saving = this.#saving.then(() => this.#savePending());
+    const { db } = this.#options;
+    this.#saving = this.#saving.then(async () => {
+      await this.#saveSums(this.#days, rows => addTokenUsage(db, rows));
+      await this.#saveSums(this.#sessions, rows => addSessionCalls(db, rows));
+    });
     return this.#saving;
   }
 
@@ -52,14 +62,16 @@ export class TokenLedger {
     clearTimeout(this.#timer);
   }
 
-  async #savePending(): Promise<void> {
-    if (this.#pending.size === 0) return;
-    const rows = [...this.#pending.values()];
-    this.#pending = new Map();
+  async #saveSums<Row extends DayOfModel | SessionCalls>(
+    sums: PendingSums<Row>,
+    save: (rows: Row[]) => Promise<void>,
+  ): Promise<void> {
+    const rows = sums.take();
+    if (rows.length === 0) return;
     try {
-      await addTokenUsage(this.#options.db, rows);
+      await save(rows);
     } catch (error) {
-      for (const row of rows) this.#add(row);
+      for (const row of rows) sums.add(row);
       this.#saveAfter(RETRY_AFTER_MS);
       this.#options.logger.warn({ err: error }, 'the tokens that were used could not be saved yet');
     }
@@ -71,23 +83,6 @@ export class TokenLedger {
       this.save();
     }, delayMs);
   }
-
-  #add(row: DayOfModel): void {
-    const key = `${row.workspaceId} ${row.day} ${row.model}`;
-    const before = this.#pending.get(key);
-    this.#pending.set(key, before ? sum(before, row) : row);
-  }
 }
 
 const today = () => new Date().toISOString().slice(0, 10);
-
-function sum(one: DayOfModel, other: DayOfModel): DayOfModel {
-  return {
-    ...one,
-    calls: one.calls + other.calls,
-    estimatedCalls: one.estimatedCalls + other.estimatedCalls,
-    promptTokens: one.promptTokens + other.promptTokens,
-    completionTokens: one.completionTokens + other.completionTokens,
-    cost: one.cost && other.cost ? { ...one.cost, amount: one.cost.amount + other.cost.amount } : one.cost,
-  };
-}

@@ -3,16 +3,18 @@ import type { Source } from '../../../contract/chat.ts';
 import type { Db } from '../../database/open-database.ts';
 import type { Retrieval, Retriever } from '../../retrieval/retriever.ts';
 import { type StepTimes, timeStep } from '../../retrieval/step-times.ts';
-import { readTurns, type Turn } from '../../sessions/branches/read-turns.ts';
+import { type History, readHistory, type Turn } from '../../sessions/branches/read-history.ts';
 import { buildContext, type Context, type TokenBudget } from '../context/build-context.ts';
 import { listSources } from '../context/list-sources.ts';
 import { traceChoice, traceRetrieval } from '../tracing/trace-retrieval.ts';
 import type { AnswerRequest, GraphEvent } from './answer-request.ts';
+import { HandedOver } from './handed-over.ts';
 
 /** What an answer is written from. */
 export type AnswerMaterial = {
   request: AnswerRequest;
-  retrieval: Retrieval;
+  /** To be taken before the writing, which may last. */
+  retrieval: HandedOver<Retrieval>;
   context: Context;
   sources: Source[];
   signal: AbortSignal;
@@ -34,20 +36,23 @@ type Parts = {
   writer: AnswerWriter;
   /** Makes a follow-up question one that stands alone; undefined when it can't, or when that is switched off. */
   rewrite:
-    | ((question: string, turns: Turn[], signal: AbortSignal) => Promise<string | undefined>)
+    | ((request: AnswerRequest, turns: Turn[], signal: AbortSignal) => Promise<string | undefined>)
     | undefined;
 };
 
 const AnswerState = Annotation.Root({
   request: Annotation<AnswerRequest>,
-  retrieval: Annotation<Retrieval>,
-  turns: Annotation<Turn[]>,
+  retrieval: Annotation<HandedOver<Retrieval>>,
+  history: Annotation<HandedOver<History>>,
   context: Annotation<Context>,
   sources: Annotation<Source[]>,
 });
 type State = typeof AnswerState.State;
 
-/** The question's path: retrieve -> build context -> generate. Its GraphEvents go to `configurable.emit`. */
+/**
+ * The question's path: retrieve -> build context -> generate. Its GraphEvents go to `configurable.emit`. It ends by
+ * `configurable.signal`, and not by LangGraph's own, which waits for no node: a writer that is stopped has a last word.
+ */
 export function createAnswerGraph(parts: Parts) {
   return new StateGraph(AnswerState)
     .addNode('retrieve', (state: State, config) => retrieve(parts, state, config))
@@ -68,17 +73,19 @@ const EXCERPT_CHARACTERS = 10_000;
 type Emit = (event: GraphEvent) => void;
 
 async function retrieve(
-  { db, retriever, rewrite }: Parts,
+  { db, budget, retriever, rewrite }: Parts,
   { request }: State,
   config: LangGraphRunnableConfig,
 ): Promise<Partial<State>> {
   const emit = emitter(config);
   emit({ type: 'stage', stage: 'searching' });
   const { workspaceId, userMessageId, question, documentIds, scope } = request;
-  const turns = await readTurns(db, { workspaceId, before: userMessageId });
-  const signal = config.signal ?? new AbortController().signal;
+  const mostTokens = budget.maxContextTokens;
+  const history = await readHistory(db, { workspaceId, before: userMessageId, mostTokens });
+  const { turns } = history;
+  const signal = signalOf(config);
   const steps: StepTimes = {};
-  const rewritten = rewrite && (await timeStep(steps, 'rewriting', () => rewrite(question, turns, signal)));
+  const rewritten = rewrite && (await timeStep(steps, 'rewriting', () => rewrite(request, turns, signal)));
   const retrieval = await retriever.retrieve({
     workspaceId,
     question: rewritten ?? question,
@@ -89,21 +96,22 @@ async function retrieve(
   });
   const trace = traceRetrieval(rewritten, retrieval);
   emit({ type: 'trace', trace: { ...trace, question, steps: { ...steps, ...trace.steps } } });
-  return { retrieval, turns };
+  return { retrieval: new HandedOver(retrieval), history: new HandedOver(history) };
 }
 
 async function chooseContext({ budget, writer }: Parts, state: State, emit: Emit): Promise<Partial<State>> {
-  const { passages, excerpts, searchedDocuments } = state.retrieval;
+  const retrieval = state.retrieval.value;
+  const { passages, excerpts, searchedDocuments } = retrieval;
   emit({ type: 'stage', stage: 'reading', documents: searchedDocuments, passages: passages.length });
   const isUsable = passages.length > 0 || writer.showsNearest;
   const context = buildContext({
     budget,
     question: state.request.question,
-    turns: state.turns,
+    ...state.history.take(),
     sources: isUsable ? listSources(excerpts) : [],
   });
   const { sources, account } = context;
-  emit({ type: 'trace', trace: traceChoice(state.retrieval, context, isUsable) });
+  emit({ type: 'trace', trace: traceChoice(retrieval, context, isUsable) });
   emit({ type: 'context', account });
   emit({ type: 'sources', sources });
   return { context, sources };
@@ -115,8 +123,9 @@ async function generate(
   config: LangGraphRunnableConfig,
 ): Promise<Partial<State>> {
   const emit = emitter(config);
+  const signal = signalOf(config);
+  signal.throwIfAborted();
   emit({ type: 'stage', stage: 'writing' });
-  const signal = config.signal ?? new AbortController().signal;
   for await (const event of writer.write({ ...state, signal })) emit(event);
   return {};
 }
@@ -129,4 +138,11 @@ function emitter({ configurable }: LangGraphRunnableConfig): Emit {
   const emit: unknown = configurable?.emit;
   if (typeof emit !== 'function') throw new Error('the answer graph must be run with configurable.emit');
   return event => emit(event);
+}
+
+function signalOf({ configurable }: LangGraphRunnableConfig): AbortSignal {
+  const signal: unknown = configurable?.signal;
+  if (!(signal instanceof AbortSignal))
+    throw new Error('the answer graph must be run with configurable.signal');
+  return signal;
 }

@@ -50,6 +50,9 @@ type Notes = {
 /** Far more than any model writes at once: the memory for one answer ends here. In UTF-16 units. */
 const MOST_CONTENT = 500_000;
 
+/** For what is held back of an answer that is stopped, its last citations and its check, for which claims may be embedded. */
+const LAST_WORDS_MS = 1_000;
+
 /**
  * Runs the graph and saves what it wrote. The answer is saved before its last event goes out: whoever sees `done`
  * finds it in the history. Never rejects.
@@ -98,15 +101,17 @@ async function runGraph(
 ): Promise<Outcome> {
   const { signal } = run.abort;
   let leave = () => {};
+  let isOver = false;
   const emit = (event: GraphEvent) => {
     // The search is over: from here on the language model is waited for.
     if (event.type === 'context') leave();
-    // What does not notice the end at once says no more.
-    if (!signal.aborted) record(event, { answer, run, notes, prices });
+    // What does not notice the end in time says no more.
+    if (!isOver) record(event, { answer, run, notes, prices });
   };
   try {
     leave = await admission.enter(signal);
-    await graph.invoke({ request }, { configurable: { emit }, signal });
+    const written = graph.invoke({ request }, { configurable: { emit, signal } });
+    await untilEnded(written, signal, () => (notes.timings.writing_ms === undefined ? 0 : LAST_WORDS_MS));
     if (notes.outcome) return notes.outcome;
     throw new Error('the graph ended without a finish event');
   } catch (error) {
@@ -114,7 +119,28 @@ async function runGraph(
     logger.error({ err: error, messageId: answer.messageId }, 'answer failed');
     return failedOutcome(answer, error);
   } finally {
+    isOver = true;
     leave();
+  }
+}
+
+/** Waits for the work; once it is to end, no longer than it has for its last words. */
+async function untilEnded(
+  work: Promise<unknown>,
+  signal: AbortSignal,
+  lastWordsMs: () => number,
+): Promise<void> {
+  const ended = Promise.withResolvers<never>();
+  let timer: NodeJS.Timeout | undefined;
+  const onAbort = () => {
+    timer = setTimeout(() => ended.reject(signal.reason), lastWordsMs());
+  };
+  signal.addEventListener('abort', onAbort, { once: true });
+  try {
+    await Promise.race([work, ended.promise]);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+    clearTimeout(timer);
   }
 }
 

@@ -39,7 +39,8 @@ export function createModelWriter({ models, temperature, meter, embedder }: Opti
   };
 }
 
-type Written = { model: string; answer: string; reasoning: string };
+type Written = { model: string; reasoning: string };
+type WrittenAnswer = Written & { answer: string };
 type Finish = Extract<ModelEvent, { type: 'finish' }>;
 
 async function* writeWithModel(
@@ -53,7 +54,7 @@ async function* writeWithModel(
   yield { type: 'trace', trace: { language_model: asked, prompt: tracePrompt(context) } };
   const embed = (texts: string[]) => embedder.embedPassages(texts, { urgent: true });
   const citer = new AnswerCiter({ sources, question: request.question, embed });
-  const written: Written = { model: model.name, answer: '', reasoning: '' };
+  const written: Written = { model: model.name, reasoning: '' };
   const marker = new NotFoundMarkerReader();
   const { notFound } = wordings[questionLanguage(request.question)];
   const events = model.generate({ messages, maxTokens, temperature, signal });
@@ -74,23 +75,27 @@ async function* writeWithModel(
           yield { type: 'reasoning', content: event.text };
           break;
         case 'delta':
-          written.answer += event.text;
           yield* citer.push(event.text);
           break;
         case 'finish':
-          yield* citer.end();
+          yield* endCitations(citer);
           yield* finish({ ...written, answer: citer.answer }, account, event, marker.isFound);
       }
     }
   } catch (error) {
     // What was written is kept, with its citations.
-    yield* citer.end();
+    yield* endCitations(citer);
     throw error;
   }
 }
 
+async function* endCitations(citer: AnswerCiter): AsyncGenerator<GraphEvent> {
+  yield* citer.end();
+  yield { type: 'trace', trace: { citations: citer.checked } };
+}
+
 function* finish(
-  written: Written,
+  written: WrittenAnswer,
   account: TokenAccount,
   event: Finish,
   isNotFound: boolean,
@@ -101,7 +106,7 @@ function* finish(
 }
 
 function usageOf(
-  { model, answer, reasoning }: Written,
+  { model, answer, reasoning }: WrittenAnswer,
   account: TokenAccount,
   { usage }: Finish,
 ): UsageEvent {

@@ -1,9 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Check, Citation, Source } from '../../../contract/chat.ts';
 import { placeCitation } from '../../../contract/place-citation.ts';
-import { alignClaim, createRarity } from './aligning/align-claim.ts';
+import type { CheckedCitation } from '../../../contract/trace.ts';
+import { GrowingText } from '../../language-model/growing-text.ts';
+import { CitationTrace } from '../tracing/citation-trace.ts';
+import { alignClaim } from './aligning/align-claim.ts';
 import { type Features, isDoubtful, isSupport } from './aligning/judge.ts';
-import { type ReadSource, readSource } from './aligning/read-source.ts';
+import { contextOf, type ReadSources, readSources } from './aligning/read-sources.ts';
 import { type Claim, findClaims } from './find-claims.ts';
 import type { Marker } from './markers/marker-scanner.ts';
 import { ShownText } from './markers/shown-text.ts';
@@ -17,6 +20,8 @@ type Options = {
   /** Vectors of unit length. Without it claims are compared by their words alone. */
   embed?: (texts: string[]) => Promise<Float32Array[]>;
 };
+
+type LookedAt = { citation: Citation; cosine: number; isVerified: boolean };
 
 /** What waits longer for its embeddings stays as its words have it. */
 const EMBEDDING_PATIENCE_MS = 500;
@@ -32,15 +37,16 @@ export class AnswerCiter {
   readonly #question: string;
   readonly #embed: Options['embed'];
   /** Citations that their embeddings may verify. */
-  readonly #doubts: Promise<Citation | undefined>[] = [];
+  readonly #doubts: Promise<LookedAt | undefined>[] = [];
+  readonly #trace = new CitationTrace();
   readonly #shown: ShownText;
   readonly #markers: Marker[] = [];
   #citations: Citation[] = [];
-  #answer = '';
+  readonly #answer = new GrowingText();
   #hasEnded = false;
   /** Where the sentence begins that is being written. */
   #settled = 0;
-  #read: { sources: ReadSource[]; rarity: (term: string) => number } | undefined;
+  #read: ReadSources | undefined;
 
   constructor({ sources, question, embed }: Options) {
     this.#embed = embed;
@@ -51,7 +57,12 @@ export class AnswerCiter {
 
   /** What is shown so far. */
   get answer(): string {
-    return this.#answer;
+    return this.#answer.text;
+  }
+
+  /** How its claims were compared with what they cite, so far. */
+  get checked(): CheckedCitation[] {
+    return this.#trace.checked;
   }
 
   push(delta: string): CitedEvent[] {
@@ -66,7 +77,7 @@ export class AnswerCiter {
     if (this.#hasEnded) return;
     this.#hasEnded = true;
     yield* this.#show(this.#shown.end(), true);
-    if (this.#answer === '') return;
+    if (this.answer === '') return;
     for (const citation of await this.#lookAgain()) {
       this.#citations = placeCitation(this.#citations, citation);
       yield citation;
@@ -76,26 +87,31 @@ export class AnswerCiter {
 
   #show({ text, markers }: { text: string; markers: Marker[] }, isWhole: boolean): CitedEvent[] {
     const events: CitedEvent[] = text === '' ? [] : [{ type: 'content', content: text }];
-    this.#answer += text;
+    this.#answer.add(text);
     this.#markers.push(...markers);
     const isOpen = (this.#markers.at(-1)?.start ?? -1) >= this.#settled;
     // Without a marker there is nothing to cite, however many sentences there are.
     if (!isOpen || (text === '' && !isWhole)) return events;
-    const { claims, settled } = findClaims(this.#answer, this.#markers, { start: this.#settled, isWhole });
+    const { claims, settled } = findClaims(this.answer, this.#markers, { start: this.#settled, isWhole });
     this.#settled = settled;
     const citations = claims.flatMap(claim => this.#cite(claim));
     for (const citation of citations) this.#citations = placeCitation(this.#citations, citation);
     return [...events, ...citations];
   }
 
-  #cite({ start, end, text, numbers }: Claim): Citation[] {
+  #cite(claim: Claim): Citation[] {
+    const { start, end, text, numbers } = claim;
     this.#read ??= readSources(this.#sources);
     const { sources, rarity } = this.#read;
     return numbers.flatMap(number => {
       const source = this.#sources.find(one => one.number === number);
       const read = sources.find(one => one.number === number);
       const alignment = read && alignClaim(text, read, rarity);
-      if (!source || !alignment) return [];
+      if (!source) return [];
+      if (!alignment) {
+        this.#trace.add({ claim, source, found: undefined });
+        return [];
+      }
       const citation = {
         type: 'citation' as const,
         number,
@@ -107,6 +123,7 @@ export class AnswerCiter {
         quote: source.quote.slice(alignment.start, alignment.end),
         verified: isSupport(alignment.features),
       };
+      this.#trace.add({ claim, source, found: { citation, features: alignment.features } });
       this.#doubt(text, citation, alignment.features);
       return [citation];
     });
@@ -115,28 +132,35 @@ export class AnswerCiter {
   /** Has the claim and the quote embedded while the answer goes on. */
   #doubt(claim: string, citation: Citation, features: Features): void {
     if (!this.#embed || !isDoubtful(features) || this.#doubts.length >= MOST_DOUBTS) return;
-    const verified = this.#embed([claim, citation.quote]).then(
-      ([one, other]) => isSupport(features, cosine(one, other)),
+    const lookedAt = this.#embed([claim, citation.quote]).then(
+      ([one, other]) => {
+        const likeness = cosine(one, other);
+        return { citation, cosine: likeness, isVerified: isSupport(features, likeness) };
+      },
       // The embedding model is away: the words have decided.
-      () => false,
+      () => undefined,
     );
-    this.#doubts.push(
-      verified.then(isVerified => (isVerified ? { ...citation, verified: true } : undefined)),
-    );
+    this.#doubts.push(lookedAt);
   }
 
+  /** Those that their embeddings verify. */
   async #lookAgain(): Promise<Citation[]> {
     const timer = new AbortController();
     const tooLate = sleep(EMBEDDING_PATIENCE_MS, undefined, { signal: timer.signal }).catch(() => undefined);
     const found = await Promise.all(this.#doubts.map(doubt => Promise.race([doubt, tooLate])));
     timer.abort();
-    return found.filter(citation => citation !== undefined);
+    const inTime = found.filter(one => one !== undefined);
+    for (const { citation, cosine: likeness, isVerified } of inTime)
+      this.#trace.addCosine(citation, likeness, isVerified);
+    return inTime.flatMap(({ citation, isVerified }) =>
+      isVerified ? [{ ...citation, verified: true }] : [],
+    );
   }
 
   #check(): Check {
     const texts = this.#sources.flatMap(source => [source.quote, contextOf(source)]);
     const leftOut = [...this.#shown.code, ...this.#markers];
-    const numbers = findUnsupportedNumbers(this.#answer, leftOut, [this.#question, ...texts]);
+    const numbers = findUnsupportedNumbers(this.answer, leftOut, [this.#question, ...texts]);
     return {
       type: 'check',
       removed_markers: this.#shown.removed,
@@ -148,16 +172,6 @@ export class AnswerCiter {
       })),
     };
   }
-}
-
-const contextOf = ({ filename, title, heading_path }: Source) =>
-  [filename, title ?? '', ...heading_path].join('\n');
-
-function readSources(sources: readonly Source[]) {
-  const read = sources.map(source =>
-    readSource({ number: source.number, text: source.quote, context: contextOf(source) }),
-  );
-  return { sources: read, rarity: createRarity(read) };
 }
 
 function cosine(one: Float32Array | undefined, other: Float32Array | undefined): number {

@@ -2,7 +2,7 @@ import type { Source, TokenAccount } from '../../../contract/chat.ts';
 import { RequestError } from '../../errors.ts';
 import { countTokens } from '../../language-model/gpt2-tokens.ts';
 import type { ChatMessage } from '../../language-model/language-model.ts';
-import type { Turn } from '../../sessions/branches/read-turns.ts';
+import type { Turn } from '../../sessions/branches/read-history.ts';
 import { neutraliseText } from './neutralise-text.ts';
 import { formatQuestion, formatSource, systemPrompt } from './prompt.ts';
 
@@ -23,6 +23,8 @@ export type ContextInput = {
   question: string;
   /** Newest first. */
   turns: Turn[];
+  /** How many more there are above these, which are not read: they do not fit. */
+  furtherTurns?: number;
   /** Best first. */
   sources: Source[];
 };
@@ -43,7 +45,7 @@ export type Context = {
  *
  * @throws RequestError message_too_large, with the numbers, when the question does not fit at all.
  */
-export function buildContext({ budget, question, turns, sources }: ContextInput): Context {
+export function buildContext({ budget, question, turns, furtherTurns = 0, sources }: ContextInput): Context {
   const system = { budget: budget.systemPromptTokens, used: systemPromptTokens };
   const asked = { budget: budget.currentMessageTokens, used: countTokens(formatQuestion([], question)) };
   const historyBudget = fitQuestion(budget, asked);
@@ -67,7 +69,7 @@ export function buildContext({ budget, question, turns, sources }: ContextInput)
         budget: historyBudget,
         used: history.used,
         turns_included: history.turns.length,
-        turns_left_out: turns.length - history.turns.length,
+        turns_left_out: turns.length - history.turns.length + furtherTurns,
       },
       question: { ...asked, borrowed_from_history: Math.max(0, asked.used - asked.budget) },
       total_used: system.used + documents.account.used + history.used + asked.used,

@@ -5,13 +5,15 @@ import { asLiteral, quoteAsMarkdown } from './quote-as-markdown.ts';
 
 /** An answer that holds quotes, written piece by piece; counts where in it each of them stands. */
 export class QuotedText {
-  #written: string;
+  readonly #offset: number;
+  #written = '';
 
-  /** @param before what of the answer has been written already. */
-  constructor(before = '') {
-    this.#written = before;
+  /** @param offset where in the answer it begins. */
+  constructor(offset = 0) {
+    this.#offset = offset;
   }
 
+  /** Of this text, without what stands before it. */
   get written(): string {
     return this.#written;
   }
@@ -44,13 +46,13 @@ export class QuotedText {
       yield* this.text(shown);
       return;
     }
-    const answerStart = this.#written.length;
+    const answerStart = this.#offset + this.#written.length;
     yield* this.text(`${shown} [${source.number}]`);
     yield {
       type: 'citation',
       number: source.number,
       answer_start: answerStart,
-      answer_end: this.#written.length,
+      answer_end: this.#offset + this.#written.length,
       document_id: quote.documentId,
       start: quote.start,
       end: quote.end,

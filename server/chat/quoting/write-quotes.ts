@@ -10,7 +10,7 @@ import { chooseQuotes, type Quote } from './choose-quotes.ts';
 import { QuotedText } from './quoted-text.ts';
 
 /** The author of answers when no language model is connected. */
-const QUOTES = 'quotes';
+export const QUOTES = 'quotes';
 
 /** Answers are the best sentences of the documents, to the letter, each with its citation. */
 export function createQuotesWriter(embedder: Embedder): AnswerWriter {
@@ -18,9 +18,10 @@ export function createQuotesWriter(embedder: Embedder): AnswerWriter {
 }
 
 async function* writeQuotes(embedder: Embedder, material: AnswerMaterial): AsyncGenerator<GraphEvent> {
-  const { request, retrieval, context, sources } = material;
+  const { request, context, sources } = material;
+  const retrieval = material.retrieval.take();
   const wording = wordings[questionLanguage(request.question)];
-  const { ranking, evidence } = await weighEvidence(request.question, foundIn(material), embedder);
+  const { ranking, evidence } = await weighEvidence(request.question, foundIn(retrieval, material), embedder);
   yield { type: 'trace', trace: { evidence } };
   const quotes = chooseQuotes(ranking.ranked, ranking.sentences);
   const isFound = retrieval.passages.length > 0 && !['missing', 'thin'].includes(evidence.verdict);

@@ -1,6 +1,7 @@
+import type { Retrieval } from '../../retrieval/retriever.ts';
 import type { AnswerMaterial, AnswerWriter } from '../answering/answer-graph.ts';
 import type { GraphEvent, UsageEvent } from '../answering/answer-request.ts';
-import { chooseQuotes } from '../quoting/choose-quotes.ts';
+import { chooseQuotes, type Quote } from '../quoting/choose-quotes.ts';
 import { QuotedText } from '../quoting/quoted-text.ts';
 import type { SentenceRanking } from '../quoting/rank-sentences.ts';
 import { questionLanguage } from '../wording/question-language.ts';
@@ -28,17 +29,26 @@ export function createRefusingWriter(writer: AnswerWriter): AnswerWriter {
 
 async function* writeOrRefuse(writer: AnswerWriter, material: AnswerMaterial): AsyncGenerator<GraphEvent> {
   const { request } = material;
-  const { ranking, evidence } = await weighEvidence(request.question, foundIn(material), undefined);
+  const { quotes, evidence, maySpeak } = await weigh(material);
   yield { type: 'trace', trace: { evidence } };
-  if (maySpeakFor(material, ranking, evidence)) {
+  if (maySpeak) {
     const answer = new QuotedText();
     yield* answer.text(wordings[questionLanguage(request.question)].notFound);
-    yield* nearestPlaces(answer, material, ranking);
+    yield* nearestPlaces(answer, material, quotes);
     yield { ...noTokens, budget: material.context.account };
     yield { type: 'finish', reason: 'not_found' };
     return;
   }
-  yield* withNearestPlaces(writer.write(material), material, ranking);
+  yield* withNearestPlaces(writer.write(material), material, quotes);
+}
+
+/** The quotes are chosen before they are wanted: what they are chosen from is large, and an answer may run for minutes. */
+async function weigh(material: AnswerMaterial) {
+  const retrieval = material.retrieval.take();
+  const found = foundIn(retrieval, material);
+  const { ranking, evidence } = await weighEvidence(material.request.question, found, undefined);
+  const quotes = chooseQuotes(ranking.ranked, ranking.sentences);
+  return { quotes, evidence, maySpeak: maySpeakFor(retrieval, ranking, evidence) };
 }
 
 const noTokens: Omit<UsageEvent, 'budget'> = {
@@ -54,28 +64,30 @@ const noTokens: Omit<UsageEvent, 'budget'> = {
  * A follow-up may be about the conversation itself, which the language model knows and the documents do not; and
  * where no document is searched, nobody asks about documents.
  */
-function maySpeakFor({ retrieval }: AnswerMaterial, { terms }: SentenceRanking, evidence: Evidence): boolean {
+function maySpeakFor(retrieval: Retrieval, { terms }: SentenceRanking, evidence: Evidence): boolean {
   const isFollowUp = retrieval.query.texts.length > 1;
   const isMissing = retrieval.searchedDocuments > 0 && evidence.verdict === 'missing';
   return isMissing && terms.size >= LEAST_TERMS && !isFollowUp;
 }
 
+type Nearest = Pick<AnswerMaterial, 'request' | 'sources'>;
+
 /** What the writer writes; nearest places before its last two events when it found no answer. */
 async function* withNearestPlaces(
   events: AsyncIterable<GraphEvent>,
-  material: AnswerMaterial,
-  ranking: SentenceRanking,
+  material: Nearest,
+  quotes: Quote[],
 ): AsyncGenerator<GraphEvent> {
-  let written = '';
+  let length = 0;
   let usage: UsageEvent | undefined;
   for await (const event of events) {
-    if (event.type === 'content') written += event.content;
+    if (event.type === 'content') length += event.content.length;
     if (event.type === 'usage') {
       usage = event;
       continue;
     }
     if (event.type === 'finish') {
-      if (event.reason === 'not_found') yield* nearestPlaces(new QuotedText(written), material, ranking);
+      if (event.reason === 'not_found') yield* nearestPlaces(new QuotedText(length), material, quotes);
       if (usage) yield usage;
     }
     yield event;
@@ -84,10 +96,9 @@ async function* withNearestPlaces(
 
 function* nearestPlaces(
   answer: QuotedText,
-  { request, sources }: AnswerMaterial,
-  { ranked, sentences }: SentenceRanking,
+  { request, sources }: Nearest,
+  quotes: Quote[],
 ): Generator<GraphEvent> {
-  const quotes = chooseQuotes(ranked, sentences);
   if (quotes.length === 0) return;
   yield* answer.text(`\n\n${wordings[questionLanguage(request.question)].nearest}\n\n`);
   yield* answer.quotes(quotes, sources);

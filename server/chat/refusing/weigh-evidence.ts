@@ -30,7 +30,7 @@ export async function weighEvidence(
 }
 
 /** The excerpts that are sources of the answer. */
-export const foundIn = ({ retrieval, sources }: Pick<AnswerMaterial, 'retrieval' | 'sources'>): Found => ({
+export const foundIn = (retrieval: Retrieval, { sources }: Pick<AnswerMaterial, 'sources'>): Found => ({
   questionEmbedding: retrieval.questionEmbedding,
   excerpts: retrieval.excerpts.filter(excerpt => isSource(excerpt, sources)),
 });

@@ -6,6 +6,9 @@ export type NumberedEvent = { sequence: number; event: StreamEvent };
 
 type Item = string | ControlEvent;
 
+/** Pieces of content that become one once they have gathered: each alone takes three times its text. */
+const JOINED_AT_ONCE = 64;
+
 /** A content event is one unit for each of its UTF-16 units, any other event is one. */
 const unitsOf = (item: Item) => (typeof item === 'string' ? item.length : 1);
 
@@ -18,6 +21,8 @@ export class AnswerLog {
   readonly #items: Item[] = [];
   /** The sequence number of each item's end. */
   readonly #ends: number[] = [];
+  /** The last items that are content and not joined yet. */
+  #loose = 0;
 
   /** Of the last unit; 0 when there is none. */
   get sequence(): number {
@@ -34,6 +39,17 @@ export class AnswerLog {
     if (item === '') return;
     this.#items.push(item);
     this.#ends.push(sequence ?? this.sequence + unitsOf(item));
+    this.#loose = typeof item === 'string' ? this.#loose + 1 : 0;
+    if (this.#loose >= JOINED_AT_ONCE) this.#join();
+  }
+
+  /** Whoever has read up to the middle of what is joined goes on from there. */
+  #join(): void {
+    const end = this.sequence;
+    this.#ends.length -= this.#loose;
+    this.#items.push(this.#items.splice(-this.#loose).join(''));
+    this.#ends.push(end);
+    this.#loose = 0;
   }
 
   /** What of a stored piece is new; the piece begins where the log ends, or before. */

@@ -4,6 +4,8 @@ import { type AbandonedAnswer, lockAbandonedAnswers } from '../../sessions/answe
 import { finishAnswer } from '../../sessions/finish-answer.ts';
 import { readPieces } from '../../sessions/stream-event-store.ts';
 import type { ControlEvent } from '../../sessions/stream-piece.ts';
+import { QUOTES } from '../quoting/write-quotes.ts';
+import { checkSavedPart } from './check-saved-part.ts';
 import { RunningAnswer } from './running-answer.ts';
 
 const AT_ONCE = 20;
@@ -37,18 +39,22 @@ async function interruptSome(db: Db): Promise<number> {
 }
 
 async function interrupt(trx: Trx, message: AbandonedAnswer, answer: RunningAnswer): Promise<void> {
-  const { messageId } = message;
+  const { messageId, model, question } = message;
+  const content = answer.content;
+  // Nobody who has seen some of what was lost is beyond what comes now.
+  const beyond = answer.sequence + LOST_UNITS;
+  if (model !== QUOTES) await checkSavedPart(answer, { question, beyond });
   const lastEvent: ControlEvent = { type: 'error', ...error, retryable: true, message_id: messageId };
   await finishAnswer(trx, message, {
     state: 'interrupted',
-    content: answer.content,
-    tokenCount: countTokens(answer.content),
+    content,
+    tokenCount: countTokens(content),
     finishReason: 'interrupted',
     error,
     reasoning: answer.reasoning,
     usage: answer.usage,
     evidence: answer.evidence,
-    events: [...(answer.pieceAfter(0)?.events ?? []), [answer.sequence + LOST_UNITS, lastEvent]],
+    events: [...(answer.pieceAfter(0)?.events ?? []), [Math.max(beyond, answer.sequence) + 1, lastEvent]],
   });
 }
 

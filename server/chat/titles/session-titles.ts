@@ -7,7 +7,13 @@ import { writeTitle } from './write-title.ts';
 /** A title is worth no more; until then, and without one, the session has its question's words. */
 const TIMEOUT_MS = 10_000;
 
-type Options = { db: Db; model: LanguageModel; logger: Logger; timeoutMs?: number };
+type Options = {
+  db: Db;
+  /** Whose calls count for the session. */
+  modelFor: (answer: SavedAnswer) => LanguageModel;
+  logger: Logger;
+  timeoutMs?: number;
+};
 export type SavedAnswer = { workspaceId: number; sessionId: number; messageId: number };
 
 /** Asks the language model for a title once the first question of a session is answered. */
@@ -41,12 +47,13 @@ export class SessionTitles {
     await Promise.all(this.#writing);
   }
 
-  async #write({ workspaceId, sessionId, messageId }: SavedAnswer): Promise<void> {
-    const { db, model, timeoutMs = TIMEOUT_MS } = this.#options;
+  async #write(answer: SavedAnswer): Promise<void> {
+    const { workspaceId, sessionId, messageId } = answer;
+    const { db, modelFor, timeoutMs = TIMEOUT_MS } = this.#options;
     const turn = await findFirstTurn(db, workspaceId, messageId);
     if (!turn) return;
     const signal = AbortSignal.any([this.#closing.signal, AbortSignal.timeout(timeoutMs)]);
-    const title = await writeTitle(model, turn, signal);
+    const title = await writeTitle(modelFor(answer), turn, signal);
     if (title === undefined) throw new Error('what the language model wrote is no title of one line');
     await saveModelTitle(db, { workspaceId, sessionId, title });
   }

@@ -3,6 +3,7 @@ import type { Db } from '../../database/open-database.ts';
 import { readPassageDetails } from '../../retrieval/passage-details.ts';
 import { findTrace, readMessages } from '../../sessions/message-store.ts';
 import { neutraliseText } from '../context/neutralise-text.ts';
+import { findUncited } from './find-uncited.ts';
 import type { StoredPromptMessage, StoredTrace } from './stored-trace.ts';
 
 /** What an answer has not got to, or an earlier release did not tell. */
@@ -16,6 +17,7 @@ const nothing = {
   excerpts: [],
   language_model: null,
   evidence: null,
+  citations: [],
   steps: {},
 } satisfies Partial<AnswerTrace>;
 
@@ -42,6 +44,8 @@ export async function readTrace(
       source,
       left_out,
     })),
+    uncited: row.evidence?.check ? await findUncited({ content: row.content, ...row.evidence }) : [],
+    check: row.evidence?.check ?? null,
     prompt: prompt ? await completePrompt(db, workspaceId, prompt) : null,
     usage: row.usage as AnswerTrace['usage'],
     timings: (row.timings ?? {}) as AnswerTrace['timings'],

@@ -14,13 +14,14 @@ type Told = Pick<
   | 'searched_documents'
   | 'excerpts'
   | 'evidence'
+  | 'citations'
   | 'language_model'
   | 'steps'
 >;
 
 /**
- * What is saved of an answer's way, part by part as it gets on. Bounded: 30 candidates, the excerpts' places, and of
- * the prompt only what is no message of the session, for which the token budget has its limits.
+ * What is saved of an answer's way, part by part as it gets on. Bounded: 30 candidates, the excerpts' places, 200
+ * citations, and of the prompt only what is no message of the session, for which the token budget has its limits.
  */
 export type StoredTrace = Partial<
   Told & {

@@ -53,19 +53,29 @@ export function usageRoutes({ db, workspaceId, ledger, dailyTokenBudget }: Parts
       {
         schema: {
           tags: ['sessions'],
-          summary: 'What the answers of a session took and cost',
+          summary: 'What a session took and cost: its answers, its title and rewritten questions',
           params: z.object({ id: idInPath }),
           response: { 200: sessionUsage, 404: errorBody },
         },
       },
       async ({ params }) => {
-        const usage = await readSessionUsage(db, workspaceId, params.id);
+        await ledger.save();
+        const { answers, beside } = await readSessionUsage(db, workspaceId, params.id);
         return {
           session_id: params.id,
-          answers: usage.answers,
-          prompt_tokens: usage.promptTokens,
-          completion_tokens: usage.completionTokens,
-          costs: usage.costs,
+          answers: answers.answers,
+          prompt_tokens: sumOf([answers, ...beside].map(part => part.promptTokens)),
+          completion_tokens: sumOf([answers, ...beside].map(part => part.completionTokens)),
+          costs: sumCosts([...answers.costs, ...beside.map(({ cost }) => cost)]),
+          beside: beside.map(part => ({
+            purpose: part.purpose,
+            model: part.model,
+            calls: part.calls,
+            estimated_calls: part.estimatedCalls,
+            prompt_tokens: part.promptTokens,
+            completion_tokens: part.completionTokens,
+            cost: part.cost,
+          })),
         };
       },
     );

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import type { Agent, Dispatcher } from 'undici';
 import type { GenerateRequest } from '../language-model.ts';
 import { type AnswerEvent, AnswerReader } from './answer-reader.ts';
@@ -79,6 +80,7 @@ async function send(
   signal: AbortSignal,
 ): Promise<Dispatcher.ResponseData> {
   const { agent, url, apiKey } = target;
+  const body = Buffer.from(JSON.stringify(requestBody(target.model, request, target.dialect)));
   const pending = agent.request({
     origin: url.origin,
     path: url.pathname + url.search,
@@ -86,9 +88,10 @@ async function send(
     headers: {
       'content-type': 'application/json',
       accept: 'text/event-stream',
+      'content-length': String(body.length),
       ...(apiKey && { authorization: `Bearer ${apiKey}` }),
     },
-    body: JSON.stringify(requestBody(target.model, request, target.dialect)),
+    body: Readable.from(sentOnce(body)),
     signal,
   });
   try {
@@ -96,6 +99,11 @@ async function send(
   } catch (error) {
     throw transportFault(error, target.timeouts.connectMs);
   }
+}
+
+/** The HTTP client keeps what it was given to send until the answer ends; a generator that is over holds nothing. */
+function* sentOnce(bytes: Buffer): Generator<Buffer> {
+  yield bytes;
 }
 
 /** undici notices an abort only once the connection stands; whoever aborts shouldn't wait for that. */

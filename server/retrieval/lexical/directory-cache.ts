@@ -81,11 +81,11 @@ export class DirectoryCache {
   async #applyMerges(workspaceId: number, directory: PassageDirectory, after: number): Promise<void> {
     const merged = await this.#db
       .selectFrom('lexical_documents')
-      .select('version_id')
+      .select(['version_id', 'merge_number'])
       .where('workspace_id', '=', workspaceId)
       .where('merge_number', '>', after)
       .execute();
-    for (const { version_id } of merged) directory.markMerged(version_id);
+    for (const { version_id, merge_number } of merged) directory.markMerged(version_id, merge_number ?? 0);
   }
 
   async #applyChanges(workspaceId: number, directory: PassageDirectory, after: number): Promise<void> {
@@ -116,6 +116,7 @@ export class DirectoryCache {
       lengths: new Uint16Array(Uint8Array.from(row.lengths).buffer),
       nameLength: row.name_length,
       runs: row.state === 'merged' ? undefined : (runs.get(row.version_id) ?? []),
+      mergeNumber: row.merge_number ?? 0,
     }));
   }
 
@@ -145,12 +146,13 @@ type IndexedRow = {
   lengths: Buffer;
   name_length: number;
   state: string;
+  merge_number: number | null;
 };
 type Nullable<Row> = { [Key in keyof Row]: Row[Key] | null };
 
 const indexedColumns = sql`version.id AS version_id, version.document_id,
   coalesce(document.language, version.language) AS language,
-  lexical.first_passage_id, lexical.lengths, lexical.name_length, lexical.state`;
+  lexical.first_passage_id, lexical.lengths, lexical.name_length, lexical.state, lexical.merge_number`;
 
 const joinIndexed = sql`
   JOIN documents AS document ON document.workspace_id = version.workspace_id AND document.id = version.document_id

@@ -11,6 +11,7 @@ function version(versionId: number, firstPassageId: number, lengths: number[], o
     lengths: Uint16Array.from(lengths.flatMap(length => [length, 2 * length])),
     nameLength: 3,
     runs: undefined,
+    mergeNumber: 1,
     ...over,
   };
 }
@@ -67,8 +68,10 @@ test('unmerged versions are told apart until they are merged', () => {
   directory.add(version(2, 200, [10]));
   const unmerged = () => [...directory.unmerged()].map(({ versionId }) => versionId);
   assert.deepEqual([unmerged(), directory.isUnmerged[0], directory.isUnmerged[1]], [[1], 1, 0]);
-  directory.markMerged(1);
+  assert.equal(directory.lastMerge, 1);
+  directory.markMerged(1, 2);
   assert.deepEqual([unmerged(), directory.isUnmerged[0]], [[], 0]);
+  assert.equal(directory.lastMerge, 2, 'blocks read before that merge are too old');
 });
 
 test('a directory of mostly removed passages is compacted, and finds the same', () => {

@@ -13,6 +13,8 @@ export type IndexedVersion = {
   nameLength: number;
   /** Those whose postings are not in the blocks yet; undefined: all postings are in the blocks. */
   runs: PlacedRun[] | undefined;
+  /** The merge that put them there; 0 when they are not. */
+  mergeNumber: number;
 };
 type PlacedRun = { firstOrdinal: number; run: IndexRun };
 
@@ -48,6 +50,8 @@ export class PassageDirectory {
   #slotCount = 0;
   #windowCount = 0;
   #deadSlots = 0;
+  /** The newest merge whose versions are looked for in the blocks. */
+  lastMerge = 0;
   readonly totals: Totals = { passages: 0, words: 0, subwords: 0, windows: 0, versions: 0, nameWords: 0 };
 
   /** By slot. */
@@ -123,6 +127,7 @@ export class PassageDirectory {
     this.#windowCount += windows;
     this.#grow();
     if (version.runs) this.#unmerged.add(entry);
+    else this.lastMerge = Math.max(this.lastMerge, version.mergeNumber);
     this.isUnmerged[entry.index] = version.runs ? 1 : 0;
     this.#place(entry);
     this.#count(entry, 1);
@@ -148,6 +153,7 @@ export class PassageDirectory {
     if (this.#deadSlots < SLOTS_WORTH_REBUILDING || this.#deadSlots < this.#slotCount / 2) return this;
     const directory = new PassageDirectory();
     for (const version of this.#entries.values()) directory.add(version);
+    directory.lastMerge = this.lastMerge;
     return directory;
   }
 
@@ -156,10 +162,12 @@ export class PassageDirectory {
   }
 
   /** From now on the blocks hold all of the version's postings. */
-  markMerged(versionId: number): void {
+  markMerged(versionId: number, mergeNumber: number): void {
     const entry = this.#entries.get(versionId);
     if (!entry) return;
+    this.lastMerge = Math.max(this.lastMerge, mergeNumber);
     entry.runs = undefined;
+    entry.mergeNumber = mergeNumber;
     this.#unmerged.delete(entry);
     this.isUnmerged[entry.index] = 0;
   }

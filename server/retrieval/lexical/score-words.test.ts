@@ -6,7 +6,7 @@ import { WordScores } from './score-words.ts';
 /** Two documents: one of two passages with 10 and 30 words, one of a passage with 20. */
 function threePassages(): PassageDirectory {
   const directory = new PassageDirectory();
-  const common = { language: null, runs: undefined };
+  const common = { language: null, runs: undefined, mergeNumber: 1 };
   directory.add({
     ...common,
     versionId: 1,

@@ -1,8 +1,6 @@
-import { sql } from 'kysely';
-import type { Db } from '../../database/open-database.ts';
 import type { QueryTerm, QueryTerms } from '../../lexical/analysis/analyse-query.ts';
 import { hashTerm, type TermKind } from '../../lexical/hash-term.ts';
-import { decodePostings } from '../../lexical/postings.ts';
+import type { Block, BlockCache } from './block-cache.ts';
 import type { PassageDirectory } from './passage-directory.ts';
 import { type SlotPostings, WordScores } from './score-words.ts';
 
@@ -11,11 +9,9 @@ const MOST_WORDS = 64;
 const MOST_SUBWORDS = 96;
 const MOST_NAMES = 64;
 
-type Block = { page: number; data: Buffer };
-
 /** Scores all passages of the directory by the question's terms. */
 export async function searchWords(
-  db: Db,
+  blockCache: BlockCache,
   workspaceId: number,
   directory: PassageDirectory,
   terms: QueryTerms,
@@ -23,11 +19,12 @@ export async function searchWords(
   const words = hashed('word', terms.words, MOST_WORDS);
   const subwords = hashed('subword', terms.subwords, MOST_SUBWORDS);
   const names = hashed('name', terms.names, MOST_NAMES);
-  const blocks = await readBlocks(
-    db,
-    workspaceId,
-    [...words, ...subwords, ...names].flatMap(({ hashes }) => hashes),
-  );
+  const hashes = [...words, ...subwords, ...names].flatMap(term => term.hashes);
+  let blocks = new Map<number, Block[]>();
+  for (let lastMerge = -1; lastMerge < directory.lastMerge; ) {
+    lastMerge = directory.lastMerge;
+    blocks = await blockCache.read(workspaceId, hashes, lastMerge);
+  }
   // From here on without a pause: the directory may change in one.
   const scores = new WordScores(directory);
   const buffer = postingsBuffer(directory);
@@ -46,21 +43,6 @@ function hashed(kind: TermKind, terms: QueryTerm[], most: number): HashedTerm[] 
     .toSorted((a, b) => b.weight - a.weight)
     .slice(0, most)
     .map(({ variants, weight }) => ({ hashes: variants.map(variant => hashTerm(kind, variant)), weight }));
-}
-
-async function readBlocks(db: Db, workspaceId: number, terms: number[]): Promise<Map<number, Block[]>> {
-  const blocks = new Map<number, Block[]>();
-  if (terms.length === 0) return blocks;
-  const { rows } = await sql<Block & { term: number }>`
-    /* prepared: lexical-blocks */
-    SELECT term, page, data FROM lexical_blocks
-    WHERE workspace_id = ${workspaceId} AND term = ANY(${terms}::int[])`.execute(db);
-  for (const { term, page, data } of rows) {
-    const ofTerm = blocks.get(term);
-    if (ofTerm) ofTerm.push({ page, data });
-    else blocks.set(term, [{ page, data }]);
-  }
-  return blocks;
 }
 
 function postingsBuffer({ slotCount }: PassageDirectory): SlotPostings {
@@ -90,10 +72,13 @@ function collect(
   return buffer;
 }
 
-function collectBlock(directory: PassageDirectory, { page, data }: Block, buffer: SlotPostings): void {
+function collectBlock(
+  directory: PassageDirectory,
+  { page, offsets, frequencies }: Block,
+  buffer: SlotPostings,
+): void {
   const slots = directory.slotsOfPage(page);
   if (!slots) return;
-  const { offsets, frequencies } = decodePostings(data);
   const { isUnmerged, versionIndexes } = directory;
   for (let index = 0; index < offsets.length; index += 1) {
     const slot = (slots[offsets[index] ?? 0] ?? 0) - 1;

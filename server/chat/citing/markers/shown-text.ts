@@ -45,7 +45,7 @@ export class ShownText {
   }
 
   #read(defused: string): Scanned {
-    const shown: Scanned = { text: '', markers: [] };
+    const markers: Marker[] = [];
     for (const character of defused.split('')) {
       if (character === SIGN) {
         if (this.#open) this.#open.isSigned = true;
@@ -53,11 +53,11 @@ export class ShownText {
       }
       this.#noteCode(character);
       const marker = this.#readMarker(character);
-      if (marker) shown.markers.push(marker);
-      shown.text += character;
+      if (marker) markers.push(marker);
       this.#length += 1;
     }
-    return shown;
+    // Not put together by character: such a string would hold each of them apart for as long as the answer runs.
+    return { text: defused.replaceAll(SIGN, ''), markers };
   }
 
   #readMarker(character: string): Marker | undefined {
