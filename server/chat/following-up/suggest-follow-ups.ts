@@ -5,7 +5,7 @@ import type { Db } from '../../database/open-database.ts';
 import { type DocumentRow, getDocument } from '../../documents/document-store.ts';
 import { findOutline } from '../../documents/document-text-store.ts';
 import { NotFoundError } from '../../errors.ts';
-import { readTurns } from '../../sessions/branches/read-turns.ts';
+import { readHistory } from '../../sessions/branches/read-history.ts';
 import { readMessages } from '../../sessions/message-store.ts';
 import { questionLanguage } from '../wording/question-language.ts';
 import { chooseHeadings } from './choose-headings.ts';
@@ -18,6 +18,9 @@ const MOST_HEADINGS = 12;
 const SUGGESTED = 3;
 /** Where a document has no headings: the text after what was cited, in UTF-16 units. */
 const STRETCH = 1_500;
+
+/** How far back what was asked is looked at, in GPT-2 tokens of the chat. */
+const ASKED_TOKENS = 20_000;
 
 type Span = { start: number; end: number };
 type Subject = Span & { subject: string };
@@ -36,9 +39,9 @@ export async function suggestFollowUps(
 ): Promise<FollowUps['questions']> {
   const [answer] = await readMessages(db, workspaceId, [messageId]);
   if (answer?.role !== 'assistant' || answer.parent_id === null) throw new NotFoundError('answer');
-  const [[question], turns] = await Promise.all([
+  const [[question], { turns }] = await Promise.all([
     readMessages(db, workspaceId, [answer.parent_id]),
-    readTurns(db, { workspaceId, before: answer.parent_id }),
+    readHistory(db, { workspaceId, before: answer.parent_id, mostTokens: ASKED_TOKENS }),
   ]);
   const asked = [question?.content ?? '', ...turns.map(turn => turn.question)];
   const read = readOf(answer.evidence?.sources ?? [], answer.evidence?.citations ?? []);
