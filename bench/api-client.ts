@@ -10,6 +10,8 @@ export type Answer = {
   firstContentMs: number;
   content: string;
   sources: number;
+  /** The documents do not seem to answer the question. */
+  isRefused: boolean;
 };
 
 type ContentListener = (content: string) => void;
@@ -81,7 +83,7 @@ export class ApiClient {
       body: JSON.stringify({ session_id: sessionId, message }),
     });
     if (statusCode !== 200) throw new Error(`No answer: ${statusCode} ${await body.text()}`);
-    const answer: Answer = { firstContentMs: Number.NaN, content: '', sources: 0 };
+    const answer = { firstContentMs: Number.NaN, content: '', sources: 0 };
     let last: StreamEvent | undefined;
     let rest = '';
     const decoder = new TextDecoder();
@@ -102,7 +104,7 @@ export class ApiClient {
     }
     if (last?.type !== 'done' || answer.content === '')
       throw new Error(`An answer did not end well: ${JSON.stringify(last)}`);
-    return answer;
+    return { ...answer, isRefused: last.finish_reason === 'not_found' };
   }
 
   close(): Promise<void> {

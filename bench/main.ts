@@ -10,6 +10,7 @@ import { measureFirstContent } from './parts/first-content.ts';
 import { measureKills } from './parts/kill-ingestions.ts';
 import { measureMemory } from './parts/memory.ts';
 import { measureMixedLoad } from './parts/mixed-load.ts';
+import { measurePage } from './parts/page.ts';
 import type { Part, Sizes } from './parts/part.ts';
 import { measureRetrieval } from './parts/retrieval.ts';
 import { measureSessions } from './parts/sessions.ts';
@@ -28,6 +29,7 @@ const parts: Record<string, Part> = {
   vectors: measureVectors,
   retrieval: measureRetrieval,
   sessions: measureSessions,
+  page: measurePage,
   memory: measureMemory,
   'mixed-load': measureMixedLoad,
   kills: measureKills,

@@ -18,5 +18,6 @@ export default defineConfig({
     chunkSizeWarningLimit: 1_000,
     rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'base', test: base }] } } },
   },
-  server: { proxy: { '/api': 'http://127.0.0.1:8001' } },
+  // With the Host that the browser knows: changes from pages of another origin are refused.
+  server: { proxy: { '/api': { target: 'http://127.0.0.1:8001', changeOrigin: false } } },
 });

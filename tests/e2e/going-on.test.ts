@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { before, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import type { ReportEntry } from '../../contract/evaluation.ts';
 import { postJson, upload } from '../api-client.ts';
-import { answer, type FakeLanguageModel, startFakeLanguageModel } from '../fakes/language-model-server.ts';
+import { answer } from '../fakes/language-model-server.ts';
 import { describeInBrowser, takePicture, waitForFocus } from './browser-test.ts';
-import { findViolations } from './find-violations.ts';
+import { colours, everything, findViolations } from './find-violations.ts';
 
 const kiln = `# The kiln
 
@@ -16,10 +16,9 @@ The kiln is fired with beech wood for eleven hours, and nobody opens it before t
 Cooling takes two days. The vents stay closed until the glass of the window can be touched with a hand.
 `;
 
-let model: FakeLanguageModel;
-const options = async () => {
-  model = await startFakeLanguageModel({ defaultBehaviour: answer('It is fired for eleven hours [1].') });
-  return { languageModelUrl: model.baseUrl, env: { LLM_MODELS: 'large-model' } };
+const options = {
+  modelBehaviour: answer('It is fired for eleven hours [1].'),
+  env: { LLM_MODELS: 'large-model' },
 };
 
 const reportEntry = (mode: string, ndcg10: number): ReportEntry => ({
@@ -49,10 +48,15 @@ describeInBrowser('going on from an answer', options, browser => {
   const problems: string[] = [];
   /** In either colour scheme, for the last test. */
   const check = async (page: Page, name: string) => {
-    for (const colorScheme of ['light', 'dark'] as const) {
+    for (const [colorScheme, rules] of [
+      ['light', everything],
+      ['dark', colours],
+    ] as const) {
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
       await takePicture(page, `${name}-${colorScheme}`);
-      problems.push(...(await findViolations(page)).map(violation => `${name} ${colorScheme}: ${violation}`));
+      problems.push(
+        ...(await findViolations(page, rules)).map(violation => `${name} ${colorScheme}: ${violation}`),
+      );
     }
   };
   before(async () => {
@@ -67,7 +71,6 @@ describeInBrowser('going on from an answer', options, browser => {
     const passages = [{ document_id: id, start, end: start + 30 }];
     await postJson(browser.app, '/api/evaluation/case/', { question, passages });
   });
-  after(() => model.close());
 
   test('the next question is offered from the document that was cited, and one click asks it', async () => {
     const page = await browser.visit('/', { bypassCSP: true });
@@ -79,7 +82,10 @@ describeInBrowser('going on from an answer', options, browser => {
     await next.click();
     await page.locator('article').nth(1).getByText('eleven hours').waitFor();
     await waitForFocus(page.getByLabel('Your question'));
-    assert.match(model.requests.at(-1)?.body.messages.at(-1)?.content ?? '', /say about “Cooling”\?$/);
+    assert.match(
+      browser.model.requests.at(-1)?.body.messages.at(-1)?.content ?? '',
+      /say about “Cooling”\?$/,
+    );
   });
 
   test('who writes and how freely is chosen for a chat, and kept over a reload', async () => {
@@ -91,7 +97,10 @@ describeInBrowser('going on from an answer', options, browser => {
     await page.keyboard.press('Escape');
     await ask(page, question);
     await page.getByRole('region', { name: 'Go on with' }).waitFor();
-    const sent = () => [model.requests.at(-1)?.body.model, model.requests.at(-1)?.body.temperature];
+    const sent = () => [
+      browser.model.requests.at(-1)?.body.model,
+      browser.model.requests.at(-1)?.body.temperature,
+    ];
     assert.deepEqual(sent(), ['large-model', 2]);
     await page.reload();
     await page.getByRole('button', { name: 'Answers by large-model' }).click();
@@ -111,7 +120,7 @@ describeInBrowser('going on from an answer', options, browser => {
     const askForFerry = async (index: number) => {
       await ask(page, `When does the ferry leave? (${index})`);
       await page.getByRole('button', { name: 'Copy the answer' }).nth(index).waitFor();
-      return JSON.stringify(model.requests.at(-1)?.body.messages).includes('at noon');
+      return JSON.stringify(browser.model.requests.at(-1)?.body.messages).includes('at noon');
     };
     assert.equal(await askForFerry(0), false);
     await page.reload();

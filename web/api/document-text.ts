@@ -17,8 +17,9 @@ export const useDocumentText = (id: number, { start, end }: { start: number; end
     staleTime: 300_000,
   });
 
-export const useDocumentOutline = (id: number) =>
+export const useDocumentOutline = (id: number, enabled = true) =>
   useQuery({
+    enabled,
     queryKey: ['document-outline', id],
     queryFn: ({ signal }) => request<DocumentOutline>(`document/${id}/outline/`, { signal }),
     staleTime: 300_000,

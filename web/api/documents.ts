@@ -41,19 +41,37 @@ export const useDocument = (id: number) =>
     queryFn: ({ signal }) => request<LecternDocument>(`document/${id}/`, { signal }),
   });
 
+type Follower = {
+  onEvent: (event: DocumentEvent) => void;
+  /** From here on nothing is missed; what was over before is not told. */
+  onOpen: () => void;
+};
+
 /** Follows what happens to documents while it is shown; lists that are shown change with it. */
-export function useDocumentEvents(isWanted: boolean, onEvent?: (event: DocumentEvent) => void): void {
+export function useDocumentEvents(isWanted: boolean, follower?: Follower): void {
   useEffect(() => {
     if (!isWanted) return;
     // The browser itself connects again, after the last event that it has seen.
     const source = new EventSource(apiUrl('document/events/'));
+    source.onopen = () => {
+      if (isAnyShownInWork()) void refreshDocuments();
+      follower?.onOpen();
+    };
     source.onmessage = ({ data }: MessageEvent<string>) => {
       const event = JSON.parse(data) as DocumentEvent;
       applyDocumentEvent(event);
-      onEvent?.(event);
+      follower?.onEvent(event);
     };
     return () => source.close();
-  }, [isWanted, onEvent]);
+  }, [isWanted, follower]);
+}
+
+function isAnyShownInWork(): boolean {
+  const isInWork = ({ state, replacement }: LecternDocument) =>
+    !['ready', 'failed'].includes(replacement?.state ?? state);
+  return queryClient
+    .getQueriesData<Pages>({ queryKey: listKey })
+    .some(([, data]) => data?.pages.some(({ documents }) => documents.some(isInWork)));
 }
 
 function applyDocumentEvent(event: DocumentEvent): void {

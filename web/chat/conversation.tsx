@@ -16,6 +16,7 @@ import { Question, QuestionBubble } from './question.tsx';
 import { keptMessages } from './streaming/kept-messages.ts';
 import { blankMessage } from './streaming/to-messages.ts';
 import { streamOf, useLiveAnswer, useRefusal } from './streaming/use-live-answer.ts';
+import { useGradualStart } from './use-gradual-start.ts';
 import { useStickToEnd } from './use-stick-to-end.ts';
 
 type Props = {
@@ -32,6 +33,7 @@ export function Conversation({ sessionId, session, tools, activeIn }: Props) {
   const shown = useShownMessages(sessionId, session.data);
   useFollowRunning(sessionId, session.data);
   const { scroller, content, isAway, toEnd } = useStickToEnd(`${sessionId}:${shown.length}`);
+  const start = useGradualStart(scroller, { count: shown.length, loaded: session.isSuccess });
   const ask = (message: string) => void streamOf(sessionId).ask(message);
   const title = session.data?.title ?? shown[0]?.content ?? t('chat.title');
   usePageTitle(title);
@@ -54,12 +56,12 @@ export function Conversation({ sessionId, session, tools, activeIn }: Props) {
           {session.isError && (
             <ErrorNote error={session.error} title={t('chat.notLoaded')} onRetry={() => session.refetch()} />
           )}
-          {shown.map((message, at) => (
+          {shown.slice(start).map((message, at) => (
             <MessageView
-              key={at}
+              key={start + at}
               sessionId={sessionId}
               message={message}
-              isLast={at === shown.length - 1}
+              isLast={start + at === shown.length - 1}
               tools={tools}
               active={activeIn(message.id)}
             />

@@ -1,5 +1,5 @@
 import { useHotkeys, useMediaQuery } from '@mantine/hooks';
-import { lazy, Suspense, useCallback, useMemo } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from 'react';
 import { useSession } from '../api/sessions.ts';
 import { createProofs, type Proof } from '../sources/proof.ts';
 import { usePreview } from '../sources/use-preview.tsx';
@@ -7,8 +7,10 @@ import styles from './chat-page.module.css';
 import { Conversation } from './conversation.tsx';
 import { useLiveAnswer } from './streaming/use-live-answer.ts';
 import { type SourceAddress, useSourceAddress } from './use-source-address.ts';
+import { whenIdle } from './when-idle.ts';
 
-const SourcePane = lazy(() => import('../sources/source-pane.tsx'));
+const loadSourcePane = () => import('../sources/source-pane.tsx');
+const SourcePane = lazy(loadSourcePane);
 
 /** A session beside the source that is open. */
 export default function OpenChat({ sessionId }: { sessionId: number }) {
@@ -18,7 +20,11 @@ export default function OpenChat({ sessionId }: { sessionId: number }) {
   const { preview, card } = usePreview();
   const tools = useMemo(() => ({ openSource: open, preview }), [open, preview]);
   const proof = useAddressedProof(sessionId, address);
+  const isPaneWanted = useOnceTrue(proof !== undefined);
   const isIdle = useLiveAnswer(sessionId, ({ phase }) => phase === 'idle');
+  // In good time, but after the messages: to wait for it would hold them up.
+  const isLoaded = session.isSuccess;
+  useEffect(() => (isLoaded ? whenIdle(() => void loadSourcePane()) : undefined), [isLoaded]);
   // While an answer comes, Escape stops it.
   useHotkeys([['Escape', () => isIdle && proof && close()]], []);
   const active = useCallback(
@@ -30,11 +36,20 @@ export default function OpenChat({ sessionId }: { sessionId: number }) {
     <div className={styles.beside}>
       <Conversation sessionId={sessionId} session={session} tools={tools} activeIn={active} />
       {card}
-      <Suspense>
-        <SourcePane proof={proof} onClose={close} isDocked={isWide} />
-      </Suspense>
+      {isPaneWanted && (
+        <Suspense>
+          <SourcePane proof={proof} onClose={close} isDocked={isWide} />
+        </Suspense>
+      )}
     </div>
   );
+}
+
+/** True from the first time on: what is closed again stays, so that it can be seen to close. */
+function useOnceTrue(isTrue: boolean): boolean {
+  const [wasTrue, setWasTrue] = useState(isTrue);
+  if (isTrue && !wasTrue) setWasTrue(true);
+  return wasTrue || isTrue;
 }
 
 /** What the address says is open, among the messages that there are and the answer that is coming. */

@@ -30,7 +30,7 @@ export default function DocumentsPage() {
   const { documents, isSorting } = useOrderedDocuments(query, order);
   const isFiltered = filter.name !== '' || filter.state !== null || filter.tag !== null;
   const tags = useTags(documents, filter.tag);
-  const isEmpty = query.isSuccess && documents.length === 0 && !isFiltered;
+  const isEmpty = query.isSuccess && documents.length === 0 && !isFiltered && !isSorting;
   return (
     <div className={styles.page}>
       <div className={styles.head}>

@@ -30,6 +30,8 @@ type Text = (key: MessageKey, values?: Values) => string;
 
 type Current = { language: Language; text: Text; errors: Partial<ErrorTexts> };
 
+const english: Texts = { catalogue: en, errors: {} };
+
 let current: Current = { language: 'en', text: createText('en', en), errors: {} };
 const listeners = new Set<() => void>();
 
@@ -59,12 +61,24 @@ export function preferredLanguage(): Language {
 
 /** Shows the page in a language from now on. */
 export async function setLanguage(language: Language): Promise<void> {
-  const { catalogue, errors } = language === 'en' ? { catalogue: en, errors: {} } : await loaders[language]();
+  show(language, language === 'en' ? english : await loaders[language]());
+}
+
+function show(language: Language, { catalogue, errors }: Texts): void {
   current = { language, text: createText(language, catalogue), errors };
   document.documentElement.lang = language;
   document.getElementById('overlays')?.setAttribute('aria-label', current.text('shell.overlays'));
   for (const tell of listeners) tell();
 }
+
+// In development a changed text is seen at once; nobody else accepts it, and the page would be loaded anew.
+import.meta.hot?.accept(
+  ['./catalogues/en.ts', './catalogues/de.ts', './catalogues/fr.ts', './catalogues/es.ts'],
+  changed => {
+    const catalogue = changed.find(module => module !== undefined)?.[current.language];
+    if (catalogue) show(current.language, { catalogue, errors: current.errors });
+  },
+);
 
 export async function chooseLanguage(language: Language): Promise<void> {
   localStorage.setItem(STORED, language);

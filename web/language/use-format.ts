@@ -1,4 +1,3 @@
-import { useMemo } from 'react';
 import { useLanguage } from './language-store.ts';
 
 const MINUTE = 60_000;
@@ -9,14 +8,22 @@ const MB = 1024 * KB;
 const GB = 1024 * MB;
 
 /** Writes numbers, sizes and times as the chosen language does. */
-export function useFormat() {
+export function useFormat(): Format {
   const language = useLanguage();
-  return useMemo(() => createFormat(localeOf(language)), [language]);
+  const known = formats.get(language);
+  if (known) return known;
+  const created = createFormat(localeOf(language));
+  formats.set(language, created);
+  return created;
 }
 
 /** The reader's own variety of the language, where the browser knows it: dates differ between English and English. */
 const localeOf = (language: string) =>
   navigator.languages.find(tag => tag.toLowerCase().split('-')[0] === language) ?? language;
+
+type Format = ReturnType<typeof createFormat>;
+/** Shared: to make one takes 0.4 ms, and each row of a list needs two. */
+const formats = new Map<string, Format>();
 
 function createFormat(language: string) {
   const unit = (name: string, digits = 0) =>

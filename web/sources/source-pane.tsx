@@ -7,6 +7,7 @@ import { IconDownload, IconX } from '../ui/icons.ts';
 import { DocumentTextView } from './document-text-view.tsx';
 import type { Proof } from './proof.ts';
 import styles from './source-pane.module.css';
+import { usePageOf } from './use-page-of.ts';
 
 const PdfView = lazy(() => import('./pdf-view.tsx'));
 
@@ -19,7 +20,7 @@ export default function SourcePane({ proof, onClose, isDocked }: Props) {
     return (
       proof && (
         <aside className={styles.docked} aria-label={t('source.pane')}>
-          <SourceContent proof={proof} onClose={onClose} />
+          <SourceContent proof={proof} onClose={onClose} isRoomy />
         </aside>
       )
     );
@@ -39,10 +40,18 @@ export default function SourcePane({ proof, onClose, isDocked }: Props) {
   );
 }
 
-function SourceContent({ proof, onClose }: { proof: Proof; onClose: () => void }) {
+type ContentProps = {
+  proof: Proof;
+  onClose: () => void;
+  /** A page and its text are seen at once; else one of them at a time. */
+  isRoomy?: boolean;
+};
+
+function SourceContent({ proof, onClose, isRoomy = false }: ContentProps) {
   const t = useText();
   const title = useRef<HTMLHeadingElement>(null);
   const [view, setView] = useState<string>('page');
+  const page = usePageOf(proof);
   const isPdf = /\.pdf$/i.test(proof.filename) && proof.page !== null && proof.state === 'current';
   const place = `${proof.documentId}.${proof.start}.${proof.end}`;
   // biome-ignore lint/correctness/useExhaustiveDependencies: another place takes the focus again.
@@ -56,7 +65,7 @@ function SourceContent({ proof, onClose }: { proof: Proof; onClose: () => void }
             {proof.filename}
           </Text>
           <Text size="xs" c="dimmed" truncate>
-            {describePlace(proof, t)}
+            {describePlace({ ...proof, page: page ?? null }, t)}
           </Text>
         </div>
         {proof.state !== 'gone' && (
@@ -78,7 +87,7 @@ function SourceContent({ proof, onClose }: { proof: Proof; onClose: () => void }
           </ActionIcon>
         </Tooltip>
       </header>
-      {isPdf && (
+      {isPdf && !isRoomy && (
         <SegmentedControl
           m="sm"
           mb={0}
@@ -92,7 +101,8 @@ function SourceContent({ proof, onClose }: { proof: Proof; onClose: () => void }
           aria-label={t('source.view')}
         />
       )}
-      {isPdf && view === 'page' ? <PdfPage proof={proof} /> : <TextOf proof={proof} />}
+      {isPdf && (isRoomy || view === 'page') && <PdfPage proof={proof} page={page} />}
+      {(!isPdf || isRoomy || view === 'text') && <TextOf proof={proof} />}
       <footer className={styles.foot} data-unverified={proof.verified === false || undefined}>
         {t(proof.verified === false ? 'source.unverified' : 'source.marked')}
       </footer>
@@ -108,20 +118,22 @@ function describePlace({ number, page, heading }: Proof, t: ReturnType<typeof us
   ].join(' · ');
 }
 
-function PdfPage({ proof }: { proof: Proof }) {
+function PdfPage({ proof, page }: { proof: Proof; page: number | null | undefined }) {
   const t = useText();
   return (
     <section className={`${styles.scroller} scroll`} tabIndex={0} aria-label={t('source.pageOf')}>
-      <Suspense fallback={<Skeleton m="md" h={500} w="auto" />}>
-        <PdfView
-          url={apiUrl(`document/${proof.documentId}/file/`)}
-          page={proof.page ?? 1}
-          quote={proof.quote}
-        />
+      <Suspense fallback={<PageSkeleton />}>
+        {page === undefined ? (
+          <PageSkeleton />
+        ) : (
+          <PdfView url={apiUrl(`document/${proof.documentId}/file/`)} page={page ?? 1} quote={proof.quote} />
+        )}
       </Suspense>
     </section>
   );
 }
+
+const PageSkeleton = () => <Skeleton m="md" h={500} w="auto" />;
 
 /** The text as it is now; of a document that has changed or gone, what was quoted then. */
 function TextOf({ proof }: { proof: Proof }) {

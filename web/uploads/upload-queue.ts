@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from 'react';
 import type { DocumentEvent } from '../../contract/documents.ts';
-import { refreshDocuments } from '../api/documents.ts';
+import { type LecternDocument, refreshDocuments } from '../api/documents.ts';
 import { request } from '../api/request.ts';
 import { sendFile } from '../api/send-file.ts';
 
@@ -79,6 +79,7 @@ async function sendOne({ key, file, replaces, abort }: Task): Promise<void> {
     });
     change(key, { documentId: document_id, state: duplicate ? 'duplicate' : 'queued', progress: 0 });
     if (duplicate) dismissSoon(key);
+    else void readState(document_id);
     void refreshDocuments();
   } catch (error) {
     if (!abort.signal.aborted) change(key, { state: 'failed', error });
@@ -90,8 +91,22 @@ const SHOWN_MS = 6_000;
 
 const dismissSoon = (key: number) => setTimeout(() => dismissUpload(key), SHOWN_MS);
 
+/** A small document is ready before it is known here which one it is: what was told of it then went unheard. */
+async function readState(documentId: number): Promise<void> {
+  const document = await request<LecternDocument>(`document/${documentId}/`).catch(() => undefined);
+  const isOpen = uploads.some(one => one.documentId === documentId && isUnfinished(one));
+  // What was told meanwhile is newer.
+  if (document && isOpen) follow({ type: 'document', document });
+}
+
+/** Whatever happened before it could be followed. */
+function readStates(): void {
+  for (const upload of uploads)
+    if (upload.documentId !== undefined && isUnfinished(upload)) void readState(upload.documentId);
+}
+
 /** What the server says of a document that was uploaded here. */
-export function followUpload(event: DocumentEvent): void {
+function follow(event: DocumentEvent): void {
   if (event.type !== 'document') return;
   const { id, replacement } = event.document;
   const { state, progress, error } = replacement ?? event.document;
@@ -100,6 +115,8 @@ export function followUpload(event: DocumentEvent): void {
   change(upload.key, { state, progress, ...(error && { error }) });
   if (state === 'ready') dismissSoon(upload.key);
 }
+
+export const uploadFollower = { onEvent: follow, onOpen: readStates };
 
 /** Stops an upload, and the processing of what has arrived, or forgets one that has ended. */
 export function dismissUpload(key: number): void {

@@ -8,10 +8,10 @@ import { IconRefresh, IconX } from '../ui/icons.ts';
 import {
   dismissFinished,
   dismissUpload,
-  followUpload,
   isUnfinished,
   retryUpload,
   type Upload,
+  uploadFollower,
   useUploads,
 } from './upload-queue.ts';
 import styles from './uploads.module.css';
@@ -21,7 +21,7 @@ export default function UploadTray() {
   const t = useText();
   const uploads = useUploads();
   const running = uploads.filter(isUnfinished).length;
-  useDocumentEvents(running > 0, followUpload);
+  useDocumentEvents(running > 0, uploadFollower);
   if (uploads.length === 0) return null;
   const title =
     running > 0 ? t('uploads.running', { count: running }) : t('uploads.done', { count: uploads.length });

@@ -41,6 +41,19 @@ test('whoever goes on after any event has neither a gap nor a repetition', () =>
   );
 });
 
+test('of very many pieces too, which are joined', () => {
+  const piece = (index: number): StreamEvent => ({ type: 'content', content: `w${index} ` });
+  const all = Array.from({ length: 300 }, (_, index) => (index === 100 ? stage : piece(index)));
+  const log = logOf(all);
+  const whole = unitsOf(all.map(each => ({ sequence: 0, event: each })));
+  assert.equal(log.sequence, whole.length);
+  for (let seen = 0; seen <= log.sequence; seen += 1) {
+    const rest = log.eventsAfter(seen);
+    assert.deepEqual(unitsOf(rest), whole.slice(seen));
+    assert.equal(rest.at(-1)?.sequence ?? seen, log.sequence);
+  }
+});
+
 test('an event’s number is that of its last unit, wherever its content was cut', () => {
   fc.assert(
     fc.property(events, fc.nat(40), (all, seen) => {
