@@ -3,7 +3,7 @@ import { type Config, readConfig } from './config.ts';
 import { StartError } from './errors.ts';
 import { createLogger, type Logger } from './logger.ts';
 import { providePage } from './page/provide-page.ts';
-import { releaseMemorySoon } from './release-memory.ts';
+import { limitGarbage, releaseMemorySoon } from './release-memory.ts';
 
 /**
  * Runs the server until SIGINT or SIGTERM.
@@ -11,6 +11,7 @@ import { releaseMemorySoon } from './release-memory.ts';
  * @returns the exit code: 0 after a signal, 1 when it could not start.
  */
 export async function serve(): Promise<number> {
+  limitGarbage();
   let config: Config;
   try {
     config = readConfig();
