@@ -57,7 +57,10 @@ test('boxes and footers within the page’s own text are kept, around it only wh
     assert.deepEqual(describeBlocks(parse(`<p>${text}${text}</p>${own(tag)}${around}`)).slice(1), kept);
   }
   assert.match(parse(own('div')).text, /Warning: never climb it\.\s+Seen in May\./);
-  assert.equal(parse(`<main>Closed.</main><p>A sign that is longer</p>${around}`).text.split('\n\n').length, 4);
+  assert.equal(
+    parse(`<main>Closed.</main><p>A sign that is longer</p>${around}`).text.split('\n\n').length,
+    4,
+  );
 });
 
 test('the title is that of the head, or what the page is shared as', () => {
