@@ -75,6 +75,39 @@ test('headers with letters that no encoding was given for are read', async () =>
   assert.equal((await parse(old)).text, 'Subject: Rømø\nFrom: Søren <s@example.com>\n\nHej.');
 });
 
+test('a text that no encoding is given for is read in the one that it shows, and a note says so', async () => {
+  // "Добрый день! Встреча будет в понедельник." in windows-1251.
+  const russian = Buffer.from(
+    'c4eee1f0fbe920e4e5edfc2120c2f1f2f0e5f7e020e1f3e4e5f220e220efeeede5e4e5ebfcede8ea2e',
+    'hex',
+  );
+  const text = 'Добрый день! Встреча будет в понедельник.';
+  const note = {
+    code: 'encoding_detected',
+    message: 'Read as windows-1251: the e-mail names no encoding that fits.',
+  };
+  for (const header of ['', 'Content-Type: text/plain; charset=utf-8\r\n']) {
+    const document = await parse(
+      Buffer.concat([Buffer.from(`From: a@example.com\r\n${header}\r\n`), russian]),
+    );
+    assert.equal(document.text, `From: a@example.com\n\n${text}`);
+    assert.deepEqual(document.notes, [note]);
+  }
+  const multipart = await parse(
+    Buffer.concat([
+      Buffer.from('From: a@example.com\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\n'),
+      russian,
+      Buffer.from(
+        '\r\n--b\r\nContent-Type: text/plain; charset=iso-8859-1\r\n\r\nGr\xfc\xdfe\r\n--b\r\n\r\nGrüße\r\n',
+        'latin1',
+      ),
+      Buffer.from('--b\r\n\r\nвсё\r\n--b--\r\n'),
+    ]),
+  );
+  for (const part of [text, 'Grüße', 'всё']) assert.ok(multipart.text.includes(part), multipart.text);
+  assert.doesNotMatch(multipart.text, /\uFFFD/);
+});
+
 test('a mail that is only HTML is read as a page', async () => {
   const html =
     'From: a@example.com\nSubject: Hello\nContent-Type: text/html; charset=utf-8\n\n<h1>News</h1><ul><li>one</ul><script>no</script>';

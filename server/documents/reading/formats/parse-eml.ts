@@ -1,8 +1,8 @@
-import { isUtf8 } from 'node:buffer';
 import PostalMime, { type Address, type Email } from 'postal-mime';
 import { DocumentError } from '../../../errors.ts';
 import { DocumentBuilder } from '../document-builder.ts';
 import type { DocumentFile, ParsedDocument } from '../parsed-document.ts';
+import { decodeMailParts } from './decode-mail-parts.ts';
 import { dropAttachments } from './drop-attachments.ts';
 import { renderHtml } from './render-html.ts';
 
@@ -16,19 +16,20 @@ const MOST_LINES = 100_000;
 
 /** An e-mail: who wrote it to whom about what, and its text; attachments are only named. */
 export async function parseEml({ bytes }: DocumentFile): Promise<ParsedDocument> {
-  const email = await readEmail(bytes);
+  const { bytes: texts, notes } = decodeMailParts(dropAttachments(bytes));
+  const email = await readEmail(texts);
   if (!email.headers.some(({ key }) => usualHeaders.has(key)))
     throw new DocumentError('document_broken', 'The file is not an e-mail: it does not begin with headers.');
   const builder = new DocumentBuilder();
   builder.title = cleanLine(email.subject) || undefined;
   builder.paragraph(describeHeaders(email));
   writeBody(email, builder);
+  for (const note of notes) builder.note(note);
   noteAttachments(email, builder);
   return builder.build();
 }
 
-async function readEmail(bytes: Uint8Array): Promise<Email> {
-  const texts = withReadableHeaders(dropAttachments(bytes));
+async function readEmail(texts: Uint8Array): Promise<Email> {
   refuseManyLines(texts);
   try {
     return await PostalMime.parse(texts);
@@ -39,16 +40,6 @@ async function readEmail(bytes: Uint8Array): Promise<Email> {
       { cause },
     );
   }
-}
-
-/** Old programs write other letters than ASCII into headers as they are, in the encoding of their country. */
-function withReadableHeaders(bytes: Uint8Array): Uint8Array {
-  const mail = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const end = [mail.indexOf('\n\n'), mail.indexOf('\r\n\r\n')].filter(at => at >= 0);
-  const headers = mail.subarray(0, Math.min(mail.length, ...end));
-  if (isUtf8(headers)) return bytes;
-  const decoded = new TextDecoder('windows-1252').decode(headers);
-  return Buffer.concat([Buffer.from(decoded), mail.subarray(headers.length)]);
 }
 
 function refuseManyLines(bytes: Uint8Array): void {
