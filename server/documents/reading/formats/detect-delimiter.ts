@@ -10,10 +10,25 @@ export function detectDelimiter(text: string): string {
     .slice(0, 20);
   const scores = delimiters.map(delimiter => {
     const counts = lines.map(line => line.split(delimiter).length - 1);
-    const usual = counts.toSorted((a, b) => a - b)[Math.floor(counts.length / 2)] ?? 0;
-    // A decimal comma stands in most lines too, but not in the names of the columns.
-    if (usual === 0 || counts[0] === 0) return 0;
-    return counts.filter(count => count === usual).length / lines.length + usual / 1_000;
+    const usual = usualCount(counts);
+    const start = counts.indexOf(usual);
+    const rows = counts.filter(count => count === usual).length;
+    if (usual === 0 || rows < lines.length / 2) return 0;
+    // A title may stand above the table. A decimal comma stands in most lines too, but not in the names of the columns.
+    return (rows / (lines.length - start)) * (rows / lines.length) + usual / 1_000;
   });
   return delimiters[scores.indexOf(Math.max(...scores))] ?? ',';
+}
+
+/** The count that most lines have which have any. */
+function usualCount(counts: number[]): number {
+  const lines = Map.groupBy(
+    counts.filter(count => count > 0),
+    count => count,
+  );
+  const [usual = 0] = [...lines].reduce(
+    (best, one) => (one[1].length > best[1].length ? one : best),
+    [0, []],
+  );
+  return usual;
 }

@@ -53,6 +53,29 @@ test('the delimiter is found', () => {
   );
 });
 
+test('a title above the table is a text of its own', () => {
+  const expected = [
+    'paragraph: Stock list 2026',
+    'paragraph: as of May, all shelves',
+    'table-header: Item | Shelf | Count',
+    'table-row: Item: Tea | Shelf: A1 | Count: 2,5',
+    'table-row: Item: Milk | Shelf: B2 | Count: 3,5',
+  ];
+  const table = 'Item;Shelf;Count\nTea;A1;2,5\nMilk;B2;3,5\n';
+  for (const title of [
+    'Stock list 2026\n\nas of May, all shelves\n\n',
+    'Stock list 2026;;\n;;\nas of May, all shelves;;\n',
+  ])
+    assert.deepEqual(describeBlocks(parse(title + table)), expected);
+  assert.equal(detectDelimiter('Stock list, 2026\n\nItem;Shelf\nTea;2,5\nMilk;3,5'), ';');
+  assert.equal(detectDelimiter('Item;Count\nTea;2,5\nMilk;3,5'), ';');
+  assert.deepEqual(describeBlocks(parse('Name,\nAnna,1\nBen,2')), [
+    'table-header: Name | Column 2',
+    'table-row: Name: Anna | Column 2: 1',
+    'table-row: Name: Ben | Column 2: 2',
+  ]);
+});
+
 test('a quotation mark that is never closed makes lines rows, and a note says so', () => {
   const document = parse('Name,Size\n"Anna,1\nBen,2\n');
   assert.equal(document.text, 'Name | Size\nName: "Anna | Size: 1\nName: Ben | Size: 2');

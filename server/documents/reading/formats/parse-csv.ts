@@ -8,6 +8,8 @@ import { detectDelimiter } from './detect-delimiter.ts';
 const LONGEST_NAME = 60;
 /** A table whose text would grow by more than this through its column names is written without them. */
 const MOST_GROWTH = 8;
+/** Lines of explanation that may stand above a table. */
+const MOST_TITLE_ROWS = 10;
 
 /** A table: every row says what its values are, so that it is understood when it is found alone. */
 export function parseCsv({ bytes, filename }: DocumentFile): ParsedDocument {
@@ -18,15 +20,17 @@ export function parseCsv({ bytes, filename }: DocumentFile): ParsedDocument {
   );
   const builder = new DocumentBuilder();
   for (const note of [...notes, ...repairs]) builder.note(note);
-  const [first = [], ...others] = rows;
+  const { title, table } = splitTitle(rows);
+  for (const line of title) builder.paragraph(line);
+  const [first = [], ...others] = table;
   const isHeader = others.length > 0 && looksLikeHeader(first);
   const names = nameColumns(
     isHeader ? first : [],
-    rows.reduce((most, row) => Math.max(most, row.length), 0),
+    table.reduce((most, row) => Math.max(most, row.length), 0),
   );
   builder.tableRow(names, { header: true });
-  const isNamed = growth(names, rows) <= MOST_GROWTH;
-  for (const row of isHeader ? others : rows)
+  const isNamed = growth(names, table) <= MOST_GROWTH;
+  for (const row of isHeader ? others : table)
     builder.tableRow(isNamed ? row.flatMap((value, index) => nameValue(names[index], value)) : row);
   return builder.build();
 }
@@ -54,6 +58,16 @@ const describe = ({ code }: CsvError) =>
   code === 'CSV_QUOTE_NOT_CLOSED'
     ? 'a quotation mark is never closed'
     : code.toLowerCase().replaceAll('_', ' ');
+
+/** Rows with a single value above a header are the table's title. */
+function splitTitle(rows: string[][]): { title: string[]; table: string[][] } {
+  const isWide = (row: string[]) => row.filter(value => value !== '').length > 1;
+  const start = rows.slice(0, MOST_TITLE_ROWS + 1).findIndex(isWide);
+  // Without values below it a wide row is no header.
+  if (start <= 0 || rows.length === start + 1 || !looksLikeHeader(rows[start] ?? []))
+    return { title: [], table: rows };
+  return { title: rows.slice(0, start).map(row => row.join(' ')), table: rows.slice(start) };
+}
 
 /** Names are words, each another; values are often numbers, dates or missing. */
 function looksLikeHeader(row: string[]): boolean {
