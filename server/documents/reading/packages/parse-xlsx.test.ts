@@ -38,6 +38,18 @@ test('each row says which value stands under which header', async () => {
   ]);
 });
 
+test('article numbers keep their zeros', async () => {
+  const rows = [
+    ['Article', 'Town'],
+    [
+      { number: 123, format: '00000' },
+      { number: 45678, format: '000-000' },
+    ],
+  ];
+  const document = await parse(makeXlsx([{ name: 'Stock', rows }]));
+  assert.match(document.text, /Article: 00123 \| Town: 045-678$/);
+});
+
 test('hidden and empty sheets are left out; lines above a table are its title', async () => {
   const rows = [['Sales of 2024'], ['in thousands'], ['City', 2023], ['Rome', 5], ['Oslo']];
   const document = await parse(

@@ -40,3 +40,26 @@ test('numbers are plain, dates are ISO', () => {
     ['12:00', '36:00', '00:00:01'],
   );
 });
+
+test('zeros of a format stand before a whole number', () => {
+  const shown = (value: string, code: string) => formatNumber(value, kindOfFormat(164, code), false);
+  const cases: [value: string, code: string, shown: string][] = [
+    ['123', '00000', '00123'],
+    ['123456', '00000', '123456'],
+    ['0', '000', '000'],
+    ['-7', '000', '-007'],
+    ['1234', '000-000', '001-234'],
+    ['12345678', '000-000', '12345-678'],
+    ['17', '"INV-"0000', 'INV-0017'],
+    ['1067', '[$-407]00000', '01067'],
+    ['123456789', '000\\-00\\-0000', '123-45-6789'],
+    ['12.5', '00000', '12.5'],
+    ['5', '0', '5'],
+    ['5', '0.00', '5'],
+    ['5', '#,##0', '5'],
+    ['5', '[<9]000', '5'],
+    ['-5', '000;(000)', '-5'],
+    ['5', '00E+00', '5'],
+  ];
+  for (const [value, code, expected] of cases) assert.equal(shown(value, code), expected, `${value} ${code}`);
+});

@@ -1,5 +1,7 @@
+import { formatPadded, type PaddedFormat, readPaddedFormat } from './padded-format.ts';
+
 /** How a style has its numbers shown. */
-export type NumberKind = 'number' | 'percent' | 'date' | 'time';
+export type NumberKind = 'number' | 'percent' | 'date' | 'time' | PaddedFormat;
 
 export type CellFormats = { kinds: NumberKind[]; isDate1904: boolean };
 
@@ -26,13 +28,14 @@ function kindOfCode(code: string): NumberKind {
     .split(';')[0];
   if (/[yd]/i.test(letters ?? '') || /m{3,}/i.test(letters ?? '')) return 'date';
   if (/[hs]/i.test(letters ?? '')) return 'time';
-  return /%/.test(letters ?? '') ? 'percent' : 'number';
+  return /%/.test(letters ?? '') ? 'percent' : (readPaddedFormat(code) ?? 'number');
 }
 
 /** A stored number as a reader would have it: dates in ISO 8601, no traces of binary fractions. */
 export function formatNumber(stored: string, kind: NumberKind, isDate1904: boolean): string {
   const value = Number(stored);
   if (stored.trim() === '' || !Number.isFinite(value)) return stored;
+  if (typeof kind === 'object') return formatPadded(value, kind) ?? plain(value);
   if (kind === 'percent') return `${plain(value * 100)}%`;
   if (kind === 'number' || value < 0 || value >= LAST_DAY) return plain(value);
   return kind === 'time' ? formatTime(value) : formatDate(isDate1904 ? value + DAYS_1904 : value);
