@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { DocumentError } from '../../errors.ts';
 import { cleanFilename } from '../clean-filename.ts';
 import { decodeText } from './decode-text.ts';
+import { TextInspector } from './inspect-text.ts';
 
 const refused = (code: string, byte?: number) => (error: unknown) =>
   error instanceof DocumentError && error.code === code && error.extra?.byte === byte;
@@ -103,6 +104,39 @@ for (const [label, text] of doubleByteTexts)
       { code: 'encoding_detected', message: `Read as ${label}: the file is not valid UTF-8.` },
     ]);
   });
+
+test('ISO-2022-JP is told by its escape sequences, wherever the file is cut, and not a terminal’s', () => {
+  const bytes = Buffer.from('1b24423863475a244f472d24472422246b21231b28420a4e616d653a206f6b', 'hex');
+  const expected = '吾輩は猫である。\nName: ok';
+  assert.deepEqual(decodeText(bytes), {
+    text: expected,
+    notes: [
+      {
+        code: 'encoding_detected',
+        message: 'Read as iso-2022-jp: the file has the escape sequences of this encoding.',
+      },
+    ],
+  });
+  assert.ok(decodeText(Buffer.concat([Buffer.from('Mail.\n'.repeat(2_000)), bytes])).text.endsWith(expected));
+  for (const cut of [1, 2, 3]) {
+    const inspector = new TextInspector();
+    inspector.push(Buffer.alloc(5_000, 'text '));
+    inspector.push(bytes.subarray(0, cut));
+    inspector.push(bytes.subarray(cut));
+    assert.equal(inspector.finish().label, 'iso-2022-jp');
+  }
+  assert.deepEqual(decodeText(Buffer.from('\x1b[31mred\x1b(B\x1b[m')).notes, []);
+  assert.deepEqual(decodeText(Buffer.from('\x1b$B é')).notes, []);
+});
+
+test('UTF-32 is refused by name', () => {
+  for (const order of ['LE', 'BE']) {
+    const bytes = Buffer.alloc(4 * 6);
+    for (const [index, character] of [...'\uFEFFHello'].entries())
+      bytes[`writeUInt32${order as 'LE'}`](character.codePointAt(0) ?? 0, 4 * index);
+    assert.throws(() => decodeText(bytes), /written in UTF-32/);
+  }
+});
 
 test('UTF-16 is read with a byte order mark and without', () => {
   const text = 'Die Straße führt nach Köln.\n';

@@ -2,7 +2,13 @@ import { TextDecoder } from 'node:util';
 import { DocumentError } from '../../errors.ts';
 import { detectBinaryFormat } from './detect-binary-format.ts';
 import { detectLegacyEncoding } from './encoding/detect-legacy-encoding.ts';
-import { detectWideEncoding, findDeclaredEncoding, type TextEncoding } from './encoding/text-declarations.ts';
+import { EscapeSearch } from './encoding/escape-search.ts';
+import {
+  detectWideEncoding,
+  findDeclaredEncoding,
+  isUtf32,
+  type TextEncoding,
+} from './encoding/text-declarations.ts';
 import { TextSample } from './encoding/text-sample.ts';
 import { Utf8Check } from './encoding/utf8-check.ts';
 
@@ -37,6 +43,11 @@ export class TextInspector {
     const text = this.#text ?? this.#begin();
     const head = this.#head.subarray(0, this.#headLength);
     const binary = detectBinaryFormat(head);
+    if (isUtf32(head))
+      throw new DocumentError(
+        'unsupported_media_type',
+        'The file is written in UTF-32, which Lectern can’t read. Save it as UTF-8 and upload it again.',
+      );
     if (binary)
       throw new DocumentError('unsupported_media_type', `The file is named like a text but is ${binary}.`);
     return text.finish(findDeclaredEncoding(head));
@@ -87,6 +98,7 @@ class BytesInspection {
   readonly #sample = new TextSample();
   readonly #counts = new Uint32Array(256);
   readonly #decoder = new TextDecoder();
+  readonly #escapes = new EscapeSearch();
   #length = 0;
   #isVisible = false;
 
@@ -94,6 +106,7 @@ class BytesInspection {
     for (const byte of chunk) this.#counts[byte] = (this.#counts[byte] ?? 0) + 1;
     this.#length += chunk.length;
     this.#utf8.push(chunk);
+    this.#escapes.push(chunk);
     this.#sample.push(chunk);
     // After the first chunk of any ordinary file this is known.
     this.#isVisible ||= isVisible(this.#decoder.decode(chunk, { stream: true }));
@@ -103,13 +116,19 @@ class BytesInspection {
     const invalid = this.#utf8.finish();
     const controls = this.#countControls();
     const encoding: TextEncoding | undefined =
-      invalid === undefined
-        ? { label: 'utf-8', evidence: undefined }
-        : this.#findOlderEncoding(controls, declared);
+      invalid === undefined ? this.#findAsciiEncoding() : this.#findOlderEncoding(controls, declared);
     if (!encoding) throw notUtf8(invalid);
     refuseControlCharacters(controls, this.#length);
     if (!this.#isVisible) throw emptyFile();
     return encoding;
+  }
+
+  /** Japanese mails and files of old write their characters as pairs of ASCII. */
+  #findAsciiEncoding(): TextEncoding {
+    const isAscii = this.#counts.subarray(0x80).every(count => count === 0);
+    return isAscii && this.#escapes.isFound
+      ? { label: 'iso-2022-jp', evidence: 'the file has the escape sequences of this encoding' }
+      : { label: 'utf-8', evidence: undefined };
   }
 
   /** Not in a file with control characters: those of a binary file would pass for letters. */

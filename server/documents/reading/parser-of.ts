@@ -1,4 +1,3 @@
-import { DocumentError } from '../../errors.ts';
 import { detectFormat } from './detect-format.ts';
 import type { Format } from './format.ts';
 import type { DocumentFile, ParsedDocument, Parser } from './parsed-document.ts';
@@ -29,14 +28,9 @@ export function parserOf(format: Format): Promise<Parser> {
   return parsers[format]();
 }
 
-/** A file within an archive; undefined when it is of no kind that is read, or an archive itself. */
+/** A file within an archive; undefined when it is an archive itself. @throws DocumentError */
 async function parseMember(file: DocumentFile): Promise<ParsedDocument | undefined> {
-  try {
-    const { format } = detectFormat(file.filename, file.bytes.subarray(0, 4_096));
-    if (format === 'zip') return undefined;
-    return await (await parserOf(format))(file);
-  } catch (error) {
-    if (error instanceof DocumentError) return undefined;
-    throw error;
-  }
+  const { format } = detectFormat(file.filename, file.bytes.subarray(0, 4_096));
+  if (format === 'zip') return undefined;
+  return await (await parserOf(format))(file);
 }

@@ -6,6 +6,10 @@ export type TextEncoding = {
   evidence: string | undefined;
 };
 
+/** By its byte order mark. That of UTF-32 in little endian begins with that of UTF-16. */
+export const isUtf32 = (head: Uint8Array): boolean =>
+  ['fffe0000', '0000feff'].includes(Buffer.from(head.subarray(0, 4)).toString('hex'));
+
 /** UTF-16 by its byte order mark, or by the NUL that is every other byte of a text in it. */
 export function detectWideEncoding(head: Uint8Array): TextEncoding | undefined {
   if (head[0] === 0xff && head[1] === 0xfe) return { label: 'utf-16le', evidence: undefined };

@@ -50,7 +50,11 @@ test('the readable files become one document, and what is left out is said', asy
   ]);
   assert.deepEqual(document.pageStarts, []);
   assert.deepEqual(document.notes, [
-    { code: 'content_skipped', message: 'Left out: c.txt, inner.zip, locked.txt, d.bin.' },
+    {
+      code: 'content_skipped',
+      message:
+        'Left out: c.txt (damaged), inner.zip (an archive within the archive), locked.txt (protected with a password), d.bin (of a kind that is not read).',
+    },
     { code: 'encoding_detected', message: 'docs/a.txt: guessed' },
     { code: 'encoding_detected', message: 'C:/b.txt: guessed' },
   ]);
@@ -59,7 +63,10 @@ test('the readable files become one document, and what is left out is said', asy
 test('of many files left out the first are named', async () => {
   const others = Array.from({ length: 30 }, (_, index) => [`${index}.bin`, '']);
   const { notes } = await parse(makeZip({ 'a.txt': 'x', ...Object.fromEntries(others) }));
-  assert.match(notes[0]?.message ?? '', /^Left out: 0\.bin, .*, 19\.bin and 10 more\.$/);
+  assert.match(
+    notes[0]?.message ?? '',
+    /^Left out: 0\.bin \(of a kind that is not read\), .*, 19\.bin \([^)]*\) and 10 more\.$/,
+  );
 });
 
 test('an archive with nothing to read is refused with its reason', async () => {

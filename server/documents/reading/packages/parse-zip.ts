@@ -7,6 +7,16 @@ import { ZipArchive, type ZipEntry } from './zip-archive.ts';
 /** @returns undefined for a file of a kind that is not read. @throws DocumentError for one that can't be read. */
 type ParseMember = (member: DocumentFile) => Promise<ParsedDocument | undefined>;
 
+/** Why a file within an archive is not read, for people. */
+const reasons: Record<string, string> = {
+  document_broken: 'damaged',
+  document_encrypted: 'protected with a password',
+  document_too_complex: 'too large',
+  document_without_text: 'without text',
+  document_empty: 'empty',
+};
+const OTHER_REASON = 'of a kind that is not read';
+
 const archiveEndings = /\.(zip|7z|rar|tar|gz|tgz|bz2|xz|zst|jar|war)$/i;
 
 /**
@@ -26,11 +36,11 @@ export async function parseZip(file: DocumentFile, parseMember: ParseMember): Pr
   const read: { path: string; document: ParsedDocument }[] = [];
   const leftOut: string[] = [];
   for (const { entry, path } of members) {
-    const document = archiveEndings.test(path)
-      ? undefined
+    const result = archiveEndings.test(path)
+      ? 'an archive within the archive'
       : await readMember(archive, entry, path, parseMember);
-    if (document) read.push({ path, document });
-    else leftOut.push(path);
+    if (typeof result === 'string') leftOut.push(`${path} (${result})`);
+    else read.push({ path, document: result });
   }
   if (read.length === 0)
     throw new DocumentError(
@@ -42,19 +52,20 @@ export async function parseZip(file: DocumentFile, parseMember: ParseMember): Pr
   return joinDocuments(read, leftOut.length === 0 ? [] : [`Left out: ${listNames(leftOut)}.`]);
 }
 
+/** @returns the reason when it can't be read. */
 async function readMember(
   archive: ZipArchive,
   entry: ZipEntry,
   path: string,
   parseMember: ParseMember,
-): Promise<ParsedDocument | undefined> {
+): Promise<ParsedDocument | string> {
   try {
     const bytes = await archive.read(entry);
-    return await parseMember({ bytes, filename: cleanFilename(path) });
+    return (await parseMember({ bytes, filename: cleanFilename(path) })) ?? OTHER_REASON;
   } catch (error) {
     // Once the archive has unpacked to too much, no other member can be read.
     if (!(error instanceof DocumentError) || archive.isExhausted) throw error;
-    return undefined;
+    return reasons[error.code] ?? OTHER_REASON;
   }
 }
 
