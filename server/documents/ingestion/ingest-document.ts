@@ -53,9 +53,9 @@ async function planDocument(parts: IngestionParts, job: IngestionJob, signal: Ab
   const { db, reader, onStep } = parts;
   await enterStage(db, job, 'parsing');
   const startedAt = performance.now();
-  const { bytes, filename } = await readFile(db, job);
+  const file = await readFile(db, job);
   onStep('file-read');
-  const read = await reader.read({ bytes, filename }, signal);
+  const read = await reader.read(file, signal);
   onStep('document-parsed');
   const parsingMs = performance.now() - startedAt;
   await enterStage(db, job, 'saving');
@@ -68,7 +68,8 @@ async function planDocument(parts: IngestionParts, job: IngestionJob, signal: Ab
 async function readFile(db: Db, job: IngestionJob) {
   const version = await readVersion(db, job);
   const bytes = await readWholeFile(db, job.workspaceId, version);
-  if (bytes) return { bytes, filename: version.filename };
+  const { filename, givenTitle } = version;
+  if (bytes) return { bytes, filename, givenTitle: givenTitle ?? undefined };
   await readVersion(db, job);
   throw new DocumentError('document_broken', 'The stored file is not whole. Upload it again.');
 }
