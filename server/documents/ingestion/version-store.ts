@@ -9,6 +9,8 @@ import { type IngestionJob, LeaseLostError, removeJob, savePosition } from './in
 export type WorkingVersion = {
   fileId: number;
   filename: string;
+  /** With its charset where the file was fetched with one that it needs. */
+  mediaType: string;
   /** By a person, of the document. */
   givenTitle: string | null;
   byteSize: number;
@@ -27,6 +29,7 @@ export async function readVersion(db: Db, { workspaceId, versionId }: IngestionJ
     .select([
       'version.file_id as fileId',
       'version.filename',
+      'version.media_type as mediaType',
       'document.title as givenTitle',
       'version.byte_size as byteSize',
       'version.passage_count as passageCount',

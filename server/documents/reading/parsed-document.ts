@@ -34,6 +34,8 @@ export type DocumentFile = {
   filename: string;
   /** Given by a person: it stands in the place of the file's own in the passages' prefixes. */
   givenTitle?: string | undefined;
+  /** The charset of the Content-Type header that a fetched file came with. */
+  charset?: string | undefined;
 };
 
 /** @throws DocumentError when the file can't be read. */

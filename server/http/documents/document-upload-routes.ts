@@ -138,7 +138,7 @@ async function receiveJson(
   refuseUnstorable(others);
   const page = await fetcher.fetchUrl(url);
   try {
-    const upload = { filename: page.filename, content: page.body };
+    const upload = { filename: page.filename, content: page.body, charset: page.charset };
     const fields: DocumentFields = { ...others, source: page.finalUrl };
     return { staged: await stageUpload(db, workspaceId, upload, limits), fields };
   } finally {
