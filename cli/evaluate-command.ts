@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { ReportEntry } from '../contract/evaluation.ts';
 import type { SearchMode } from '../evaluation/measuring/ask-questions.ts';
-import type { ReportEntry } from '../evaluation/reports/report.ts';
 import { readConfig } from '../server/config.ts';
 import { connect, endWithoutDatabase } from './connect.ts';
 import { ProgressLine } from './progress-line.ts';

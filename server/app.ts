@@ -33,12 +33,13 @@ import { documentWorkRoutes } from './http/documents/document-work-routes.ts';
 import { evaluationRoutes } from './http/evaluation-routes.ts';
 import { healthRoutes } from './http/health-routes.ts';
 import { messageRoutes } from './http/message-routes.ts';
-import { pageRoutes } from './http/page-routes.ts';
+import { pageRoutes, sendLostPage } from './http/page-routes.ts';
 import { searchRoutes } from './http/search-routes.ts';
 import { branchRoutes } from './http/sessions/branch-routes.ts';
 import { feedbackRoutes } from './http/sessions/feedback-routes.ts';
 import { sessionExportRoutes } from './http/sessions/session-export-routes.ts';
 import { sessionRoutes } from './http/sessions/session-routes.ts';
+import { activityRoutes } from './http/settings/activity-routes.ts';
 import { settingsRoutes } from './http/settings/settings-routes.ts';
 import { usageRoutes } from './http/settings/usage-routes.ts';
 import { type ModelWriter, toLanguageModel } from './language-model/model-writer.ts';
@@ -205,7 +206,11 @@ export async function createApp(
   let draining = false;
   let preparing: Promise<void> | undefined;
   const languageModel = models?.standard.name ?? null;
-  const { server, refuseOtherMethods } = await createHttpServer({ logger, ...config });
+  const { server, refuseOtherMethods } = await createHttpServer({
+    logger,
+    ...config,
+    sendLost: page && sendLostPage(page),
+  });
   await server.register(
     healthRoutes({
       db,
@@ -241,6 +246,7 @@ export async function createApp(
   await server.register(chatRoutes({ workspaceId, answers, embedder, keepAliveMs }));
   await server.register(branchRoutes({ db, workspaceId, answers, embedder, keepAliveMs }));
   await server.register(settingsRoutes({ config, models, prices, embedder, reranker: reranker?.modelName }));
+  await server.register(activityRoutes({ db, workspaceId }));
   await server.register(usageRoutes({ db, workspaceId, ledger, dailyTokenBudget }));
   if (page) await server.register(pageRoutes(page));
   refuseOtherMethods();

@@ -98,10 +98,15 @@ test('the server imports only downwards, and siblings do not import each other',
 });
 
 test('the contract and the web page know nothing of the server', () => {
-  const allowed: Record<string, string[]> = { contract: ['contract'], web: ['web', 'contract'] };
+  const allowed: Record<string, string[]> = { contract: ['contract'], web: ['web', 'contract', 'figures'] };
+  // The page computes the figures of an evaluation as the command line does.
+  const partOfImported = (path: string) =>
+    path.startsWith('evaluation/figures/') ? 'figures' : partOf(path);
   const wrong = files.flatMap(({ path, imports }) => {
     const parts = allowed[partOf(path)];
-    return parts ? imports.filter(one => !parts.includes(partOf(one))).map(one => `${path} -> ${one}`) : [];
+    return parts
+      ? imports.filter(one => !parts.includes(partOfImported(one))).map(one => `${path} -> ${one}`)
+      : [];
   });
   assert.deepEqual(wrong, []);
 });
