@@ -172,7 +172,7 @@ export async function createApp(
   await server.register(sessionRoutes({ db, workspaceId, indexer, answers }));
   await server.register(sessionExportRoutes({ db, workspaceId }));
   await server.register(feedbackRoutes({ db, workspaceId }));
-  await server.register(documentRoutes({ db, workspaceId }));
+  await server.register(documentRoutes({ db, workspaceId, runner }));
   await server.register(documentEventRoutes({ db, workspaceId, follower }));
   await server.register(documentWorkRoutes({ db, workspaceId, runner }));
   await server.register(
