@@ -7,7 +7,8 @@ import { errorBody, errorCodes } from '../../../contract/errors.ts';
 import { idInPath } from '../../../contract/scalars.ts';
 import type { Db } from '../../database/open-database.ts';
 import { type AcceptedDocument, acceptDocument } from '../../documents/accept-document.ts';
-import { type DocumentRow, updateDocument } from '../../documents/document-store.ts';
+import { updateDocument } from '../../documents/change-document.ts';
+import type { DocumentRow } from '../../documents/document-store.ts';
 import type { UrlFetcher } from '../../documents/fetching/url-fetcher.ts';
 import { deleteFile } from '../../documents/file-store.ts';
 import type { IngestionRunner } from '../../documents/ingestion/ingestion-runner.ts';
@@ -137,7 +138,7 @@ async function receiveJson(
   refuseUnstorable(others);
   const page = await fetcher.fetchUrl(url);
   try {
-    const upload = { filename: page.filename, content: page.body };
+    const upload = { filename: page.filename, content: page.body, charset: page.charset };
     const fields: DocumentFields = { ...others, source: page.finalUrl };
     return { staged: await stageUpload(db, workspaceId, upload, limits), fields };
   } finally {
