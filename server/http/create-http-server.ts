@@ -3,6 +3,8 @@ import type { Socket } from 'node:net';
 import helmet from '@fastify/helmet';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { describeIssue } from '../../contract/describe-issue.ts';
 import { NotFoundError, RequestError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
 import { answerClientError } from './answer-client-error.ts';
@@ -27,6 +29,7 @@ type Options = { logger: Logger; host: string; allowedHosts: string[] };
  * The HTTP server with everything but the routes: register them, then call `refuseOtherMethods`, then listen.
  */
 export async function createHttpServer({ logger, host, allowedHosts }: Options) {
+  z.config({ customError: describeIssue });
   // Declared as Fastify's own type: routes and hooks need no more of a logger.
   const loggerInstance: FastifyBaseLogger = logger;
   const server = Fastify({
