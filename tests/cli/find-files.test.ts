@@ -60,14 +60,14 @@ test('hidden files, node_modules and links to folders are left out below a folde
 
 test('a link to a file outside of the folder is left out and named, unless it is what was asked for', async t => {
   const outside = await plant(t, { 'secret.txt': 'x' });
-  const folder = await plant(t, { 'a.txt': '', 'inner/..b.txt': '' });
+  const folder = await plant(t, { 'a.txt': '', 'inner/b.txt': '' });
   await symlink(join(outside, 'secret.txt'), join(folder, 'inner/absolute.txt'));
   await symlink(relative(folder, join(outside, 'secret.txt')), join(folder, 'relative.txt'));
   await symlink('../a.txt', join(folder, 'inner/upwards.txt'));
   const { files, skipped, linksOutside } = await findFiles([folder]);
   assert.deepEqual(
     files.map(({ path }) => relative(folder, path)),
-    ['a.txt', 'inner/..b.txt', 'inner/upwards.txt'].sort(),
+    ['a.txt', 'inner/b.txt', 'inner/upwards.txt'],
   );
   assert.deepEqual(Object.fromEntries(skipped), { 'link out of the folder': 2 });
   assert.deepEqual(
