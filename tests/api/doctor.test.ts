@@ -5,6 +5,7 @@ import { type CheckName, doctorReport } from '../../contract/doctor.ts';
 import { searchAnswer } from '../../contract/search.ts';
 import type { Db } from '../../server/database/open-database.ts';
 import { writeBlocks } from '../../server/documents/lexical-index/lexical-store.ts';
+import { removePlanBatch } from '../../server/documents/remove-plan.ts';
 import { encodePostings, offsetInPage, pageOf } from '../../server/lexical/postings.ts';
 import {
   expectError,
@@ -168,6 +169,23 @@ onEachDatabase('the doctor', (createApp, { kind }) => {
       assert.match(results[0]?.text ?? '', /1874/);
       assert.equal((await readDocument(app, id)).text_length, lighthouse.length);
     });
+
+  test('reading again removes runs also when the index has lost their document', async () => {
+    const left = await app.inspect(async db => {
+      await sql`DELETE FROM lexical_documents`.execute(db);
+      for (const { workspace_id: workspaceId, id: versionId } of await db
+        .selectFrom('document_versions')
+        .select(['workspace_id', 'id'])
+        .execute())
+        while (await removePlanBatch(db, { workspaceId, versionId }));
+      return db.selectFrom('lexical_runs').select('version_id').execute();
+    });
+    assert.deepEqual(left, []);
+    await app.restart();
+    assert.equal((await examine(true)).healthy, true);
+    await waitUntilReady(app, id);
+    assert.deepEqual(problems(await examine(false)), []);
+  });
 
   test('a file of which nothing is left is an error that says so, until it comes again', async () => {
     await damageWith(db => sql`DELETE FROM file_parts`.execute(db));
