@@ -1,7 +1,7 @@
 import { open, writeFile } from 'node:fs/promises';
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { ReportEntry } from '../contract/evaluation.ts';
 import type { SearchMode } from '../evaluation/measuring/ask-questions.ts';
-import type { ReportEntry } from '../evaluation/reports/report.ts';
 import { readConfig } from '../server/config.ts';
 import { connect, endWithoutDatabase } from './connect.ts';
 import { ProgressLine } from './progress-line.ts';
@@ -113,7 +113,7 @@ async function evaluateCitations(
   const { measureCitations } = await import('../evaluation/citations/measure-citations.ts');
   const { formatCitations } = await import('../evaluation/citations/format-citations.ts');
   const { DataSetError } = await import('../evaluation/data-sets/data-set.ts');
-  const { createEmbedder } = await import('../server/create-models.ts');
+  const { createEmbedder } = await import('../server/wiring/create-models.ts');
   const progress = new ProgressLine();
   const onProgress = progress.show.bind(progress);
   try {

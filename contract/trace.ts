@@ -30,6 +30,17 @@ const candidate = z.object({
   scores: scoreParts,
   chosen: z.boolean().describe('In an excerpt that the answer was written from.'),
   left_out: leftOut,
+  passage: z
+    .object({
+      document_id: id,
+      filename: z.string(),
+      title: z.string().nullable(),
+      start: offset,
+      end: offset,
+      text: z.string().describe('The document’s text from start to end, to the letter.'),
+    })
+    .nullable()
+    .describe('Null when it is there no more: its document was replaced or deleted since.'),
 });
 
 const excerpt = z.object({

@@ -1,8 +1,10 @@
 /** `lectern evaluate --own`: the cases that people have stored, asked of the running server. */
 import { ApiClient } from '../cli/api-client.ts';
+import type { ReportEntry } from '../contract/evaluation.ts';
 import { DataSetError, type Question } from './data-sets/data-set.ts';
+import { ownCases } from './figures/own-cases.ts';
+import { toReportEntry } from './figures/to-report-entry.ts';
 import { askQuestions, type SearchMode } from './measuring/ask-questions.ts';
-import { type ReportEntry, toReportEntry } from './reports/report.ts';
 
 type Measuring = {
   modes: SearchMode[];
@@ -49,7 +51,7 @@ export async function measureOwnCases(
       namesOf: documentId => [String(documentId)],
       onProgress: done => onProgress(`asking, ${mode}`, done, questions.length),
     });
-    entries.push(toReportEntry({ set: 'own cases', mode, documents: documents.size, ...measured }));
+    entries.push(toReportEntry({ set: ownCases, mode, documents: documents.size, ...measured }));
   }
   return entries;
 }

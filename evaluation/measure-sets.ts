@@ -1,10 +1,12 @@
 /** `lectern evaluate DIR…`: every set through the real ingestion and the real search. */
 import { ApiClient } from '../cli/api-client.ts';
+import type { ReportEntry } from '../contract/evaluation.ts';
 import type { Config } from '../server/config.ts';
 import type { Logger } from '../server/logger.ts';
 import type { DataSet } from './data-sets/data-set.ts';
 import { distinctNames } from './data-sets/distinct-names.ts';
 import { readDataSet } from './data-sets/read-data-set.ts';
+import { toReportEntry } from './figures/to-report-entry.ts';
 import { askQuestions, type SearchMode } from './measuring/ask-questions.ts';
 import { ingestSet } from './measuring/ingest-set.ts';
 import {
@@ -12,7 +14,6 @@ import {
   openMeasuringApp,
   openMeasuringFolder,
 } from './measuring/open-measuring-app.ts';
-import { type ReportEntry, toReportEntry } from './reports/report.ts';
 
 export type Measuring = {
   modes: SearchMode[];

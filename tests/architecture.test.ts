@@ -11,7 +11,7 @@ const layers = [
   ['server/main'],
   ['server/serve'],
   ['server/app'],
-  ['server/create-models'],
+  ['server/wiring'],
   ['server/http'],
   ['server/chat'],
   ['server/documents', 'server/retrieval', 'server/sessions', 'server/accounts'],
@@ -19,7 +19,14 @@ const layers = [
   ['server/local-models', 'server/page'],
   ['server/secret-key'],
   ['server/config'],
-  ['server/errors', 'server/logger', 'server/version', 'server/release-memory', 'server/lower-priority'],
+  [
+    'server/errors',
+    'server/logger',
+    'server/version',
+    'server/release-memory',
+    'server/lower-priority',
+    'server/until-aborted',
+  ],
   ['contract'],
 ];
 
@@ -98,10 +105,15 @@ test('the server imports only downwards, and siblings do not import each other',
 });
 
 test('the contract and the web page know nothing of the server', () => {
-  const allowed: Record<string, string[]> = { contract: ['contract'], web: ['web', 'contract'] };
+  const allowed: Record<string, string[]> = { contract: ['contract'], web: ['web', 'contract', 'figures'] };
+  // The page computes the figures of an evaluation as the command line does.
+  const partOfImported = (path: string) =>
+    path.startsWith('evaluation/figures/') ? 'figures' : partOf(path);
   const wrong = files.flatMap(({ path, imports }) => {
     const parts = allowed[partOf(path)];
-    return parts ? imports.filter(one => !parts.includes(partOf(one))).map(one => `${path} -> ${one}`) : [];
+    return parts
+      ? imports.filter(one => !parts.includes(partOfImported(one))).map(one => `${path} -> ${one}`)
+      : [];
   });
   assert.deepEqual(wrong, []);
 });

@@ -1,7 +1,7 @@
 import type { ApiClient } from '../../cli/api-client.ts';
 import type { DataSet, Question } from '../data-sets/data-set.ts';
 import { CONTEXT_LENGTH, type Hit, type QuestionFigures, scoreQuestion } from '../figures/score-question.ts';
-import type { Measured } from '../reports/report.ts';
+import type { Measured } from '../figures/to-report-entry.ts';
 import { runParallel } from './run-parallel.ts';
 
 export const searchModes = ['hybrid', 'vector', 'lexical'] as const;

@@ -1,5 +1,6 @@
+import type { ReportEntry } from '../../contract/evaluation.ts';
 import { bootstrapInterval } from '../figures/bootstrap.ts';
-import { figuresOf, type ReportEntry } from './report.ts';
+import { figuresOf } from '../figures/to-report-entry.ts';
 
 type Regression = {
   set: string;

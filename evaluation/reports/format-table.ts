@@ -1,4 +1,4 @@
-import type { ReportEntry } from './report.ts';
+import type { ReportEntry } from '../../contract/evaluation.ts';
 
 const columns: { title: string; cell(entry: ReportEntry): string }[] = [
   { title: 'set', cell: ({ set }) => set },

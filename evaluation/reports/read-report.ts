@@ -1,6 +1,6 @@
+import { type ReportEntry, report } from '../../contract/evaluation.ts';
 import { DataSetError } from '../data-sets/data-set.ts';
 import { readText } from '../data-sets/read-lines.ts';
-import { type ReportEntry, report } from './report.ts';
 
 /** @throws DataSetError when the file is no report. */
 export async function readReport(path: string): Promise<ReportEntry[]> {

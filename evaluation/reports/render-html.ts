@@ -1,4 +1,4 @@
-import type { ReportEntry } from './report.ts';
+import type { ReportEntry } from '../../contract/evaluation.ts';
 
 const LABEL_WIDTH = 250;
 const PLOT_WIDTH = 560;

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { type ReportEntry, report } from '../../contract/evaluation.ts';
+import { toReportEntry } from '../figures/to-report-entry.ts';
 import { compareReports } from './compare-reports.ts';
 import { formatTable } from './format-table.ts';
 import { renderHtml } from './render-html.ts';
-import { type ReportEntry, report, toReportEntry } from './report.ts';
 
 /** @param values nDCG of each question, 0 to 1. */
 function entry(values: number[], over: Partial<ReportEntry> = {}): ReportEntry {

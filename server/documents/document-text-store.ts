@@ -64,7 +64,12 @@ export async function readOutline(db: Db, workspaceId: number, id: number): Prom
   });
 }
 
-async function findOutline(db: Db, workspaceId: number, versionId: number): Promise<Outline | undefined> {
+/** Undefined while the version is not read yet, and when it is gone. */
+export async function findOutline(
+  db: Db,
+  workspaceId: number,
+  versionId: number,
+): Promise<Outline | undefined> {
   const row = await db
     .selectFrom('document_outlines')
     .select('outline')

@@ -1,7 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { Socket } from 'node:net';
 import helmet from '@fastify/helmet';
-import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  LogController,
+} from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { describeIssue } from '../../contract/describe-issue.ts';
@@ -23,12 +29,18 @@ const REQUEST_TIMEOUT_MS = 300_000;
 /** Longer than proxies keep their connections, so that it is never us who closes one just being used. */
 const KEEP_ALIVE_TIMEOUT_MS = 75_000;
 
-type Options = { logger: Logger; host: string; allowedHosts: string[] };
+type Options = {
+  logger: Logger;
+  host: string;
+  allowedHosts: string[];
+  /** Answers someone who has opened an address in a browser that leads nowhere. */
+  sendLost?: ((request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>) | undefined;
+};
 
 /**
  * The HTTP server with everything but the routes: register them, then call `refuseOtherMethods`, then listen.
  */
-export async function createHttpServer({ logger, host, allowedHosts }: Options) {
+export async function createHttpServer({ logger, host, allowedHosts, sendLost }: Options) {
   z.config({ customError: describeIssue });
   // Declared as Fastify's own type: routes and hooks need no more of a logger.
   const loggerInstance: FastifyBaseLogger = logger;
@@ -49,7 +61,8 @@ export async function createHttpServer({ logger, host, allowedHosts }: Options) 
   server.setValidatorCompiler(validatorCompiler);
   server.setSerializerCompiler(serializerCompiler);
   server.setErrorHandler(sendError);
-  server.setNotFoundHandler(() => {
+  server.setNotFoundHandler(async (request, reply) => {
+    if (sendLost && isOpened(request)) return sendLost(request, reply);
     throw new NotFoundError('page');
   });
   server.addHook('onRequest', async (request, reply) => {
@@ -86,6 +99,10 @@ function closeSilentConnections(server: FastifyInstance): void {
     for (const socket of silent) socket.destroy();
   });
 }
+
+/** In a browser, as a page. */
+const isOpened = ({ method, url, headers }: FastifyRequest) =>
+  method === 'GET' && !/^\/(api|assets)(\/|$)/.test(url) && /\btext\/html\b/.test(headers.accept ?? '');
 
 /** Clients send `Content-Type: application/json` with no body where none is wanted. */
 function acceptEmptyJson(server: FastifyInstance): void {

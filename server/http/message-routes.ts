@@ -1,8 +1,10 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { errorBody } from '../../contract/errors.ts';
+import { followUps } from '../../contract/follow-ups.ts';
 import { idInPath } from '../../contract/scalars.ts';
 import { answerTrace } from '../../contract/trace.ts';
+import { suggestFollowUps } from '../chat/following-up/suggest-follow-ups.ts';
 import { readTrace } from '../chat/tracing/read-trace.ts';
 import type { Db } from '../database/open-database.ts';
 import { NotFoundError } from '../errors.ts';
@@ -26,6 +28,21 @@ export function messageRoutes({ db, workspaceId }: Parts): FastifyPluginAsyncZod
         if (!trace) throw new NotFoundError('answer');
         return trace;
       },
+    );
+    app.get(
+      '/api/message/:id/follow-ups/',
+      {
+        schema: {
+          tags: ['chat'],
+          summary: 'Questions to go on with after an answer, from the documents that it cites',
+          params: z.object({ id: idInPath }),
+          response: { 200: followUps, 404: errorBody },
+        },
+      },
+      async ({ params: { id } }) => ({
+        message_id: id,
+        questions: await suggestFollowUps(db, workspaceId, id),
+      }),
     );
   };
 }

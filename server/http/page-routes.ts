@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import fastifyStatic from '@fastify/static';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { pagePaths } from '../../contract/pages.ts';
@@ -15,19 +16,7 @@ const assetCaching = { immutable: true, maxAge: '365d', cacheControl: true } as 
 export function pageRoutes(page: Page): FastifyPluginAsyncZod {
   return async app => {
     await app.register(fastifyStatic, { serve: false, preCompressed: true });
-    for (const path of pagePaths)
-      app.get(path, hide, async (request, reply) => {
-        reply.header('content-type', 'text/html; charset=utf-8').header('cache-control', 'no-cache');
-        const built = await page.state();
-        if (built.state !== 'ready')
-          return reply
-            .status(503)
-            .header('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'")
-            .send(built.state === 'building' ? preparing : failed);
-        return reply
-          .header('content-security-policy', contentPolicy(built.html))
-          .send(relativeTo(request.url, built.html));
-      });
+    for (const path of pagePaths) app.get(path, hide, (request, reply) => sendPage(page, request, reply));
     app.get(
       '/assets/*',
       { schema: { hide: true, params: z.object({ '*': z.string() }) } },
@@ -38,6 +27,23 @@ export function pageRoutes(page: Page): FastifyPluginAsyncZod {
       },
     );
   };
+}
+
+/** The page under an address that is none of its views: it says so itself. */
+export const sendLostPage = (page: Page) => (request: FastifyRequest, reply: FastifyReply) =>
+  sendPage(page, request, reply.status(404));
+
+async function sendPage(page: Page, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  reply.header('content-type', 'text/html; charset=utf-8').header('cache-control', 'no-cache');
+  const built = await page.state();
+  if (built.state !== 'ready')
+    return reply
+      .status(503)
+      .header('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'")
+      .send(built.state === 'building' ? preparing : failed);
+  return reply
+    .header('content-security-policy', contentPolicy(built.html))
+    .send(relativeTo(request.url, built.html));
 }
 
 /**

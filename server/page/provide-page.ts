@@ -8,7 +8,7 @@ import type { Logger } from '../logger.ts';
 const root = resolve(import.meta.dirname, '../..');
 const worker = join(import.meta.dirname, 'build-page-worker.ts');
 /** What a build is made from; the lock file names the exact packages. */
-const sources = ['web', 'contract', 'samples', 'package-lock.json'];
+const sources = ['web', 'contract', 'evaluation/figures', 'samples', 'package-lock.json'];
 /** A build takes seconds; on a very slow machine more. */
 const BUILD_TIMEOUT_MS = 180_000;
 

@@ -41,6 +41,12 @@ describe('the web page', () => {
       assert.equal((await app.fetch(path)).status, 200, path);
     }
     await expectError(await app.fetch('/elsewhere'), 404, 'not_found');
+    const opened = { headers: { accept: 'text/html,*/*' } };
+    const lost = await app.fetch('/chat/1/none', opened);
+    assert.deepEqual([lost.status, lost.headers.get('content-type')], [404, 'text/html; charset=utf-8']);
+    assert.match(await lost.text(), /src="\.\.\/\.\.\/assets\//);
+    for (const path of ['/api/none/', '/assets/none.js'])
+      await expectError(await app.fetch(path, opened), 404, 'not_found');
     await expectError(await app.fetch('/documents', { method: 'POST' }), 405, 'method_not_allowed');
   });
 

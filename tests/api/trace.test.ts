@@ -124,7 +124,11 @@ onEachDatabase('the trace of an answer', createApp => {
       [...reasons].toSorted(),
       ['near_duplicate', 'over_token_budget', 'under_min_similarity', null].toSorted(),
     );
-    for (const { chosen, left_out } of trace.candidates) assert.equal(chosen, left_out === null);
+    for (const { chosen, left_out, passage } of trace.candidates) {
+      assert.equal(chosen, left_out === null);
+      assert.ok(passage && passage.end - passage.start === passage.text.length && passage.text !== '');
+      assert.match(passage?.filename ?? '', /\.txt$/);
+    }
 
     const { sources } = eventOf(events, 'sources');
     const usage = eventOf(events, 'usage');
@@ -218,7 +222,9 @@ onEachDatabase('the trace of an answer', createApp => {
     );
     await app.restart();
     const trace = await readTrace(app, message_id);
-    assert.deepEqual(trace.candidates, [{ ...then.candidates[0], left_out: null }]);
+    const [{ passage, ...candidate } = { passage: null }, ...others] = trace.candidates;
+    assert.deepEqual([candidate, others], [{ ...then.candidates[0], left_out: null }, []]);
+    assert.match(passage?.text ?? '', /keeper/);
     assert.deepEqual(trace.excerpts, [{ ...then.excerpts[0], source: null, left_out: null }]);
     assert.deepEqual([trace.prompt, trace.language_model, trace.steps], [null, null, {}]);
   });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { type ReportEntry, report } from '../../evaluation/reports/report.ts';
+import { type ReportEntry, report } from '../../contract/evaluation.ts';
 import { writeSampleSet } from '../evaluation-sets/write-sample-set.ts';
 import { createFolder, type Result, repository, runLectern, startServer } from './run-lectern.ts';
 

@@ -1,50 +1,18 @@
 import assert from 'node:assert/strict';
 import { readdir, readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
 import { before, describe, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { ask, createSession, upload } from '../api-client.ts';
 import { answer } from '../fakes/language-model-server.ts';
 import { answered, askInPage, type BrowserTest, takePicture, waitForFocus } from './browser-test.ts';
+import { colours, everything, findViolations } from './find-violations.ts';
 
-const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const samples = resolve(import.meta.dirname, '../../samples');
 /** An answer with all that Markdown has, for a question on the product manual. */
 export const cited =
   'The warranty is **36 months** from delivery [1]. It covers the battery for 24 months only [1].\n\n' +
   '| Part | Months |\n| --- | --- |\n| Monitor | 36 |\n| Battery | 24 |\n\n```bash\nhalden warranty --serial 26-01500\n```';
-
-type Violation = { id: string; help: string; nodes: { html: string; failureSummary: string }[] };
-
-/** Tags, or names of rules. */
-type RunOnly = string[] | { type: 'rule'; values: string[] };
-
-const everything: RunOnly = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-/** All that the colour scheme changes: the elements, their names and their order are the same in both. */
-const colours: RunOnly = { type: 'rule', values: ['color-contrast', 'link-in-text-block'] };
-
-/** What axe finds against WCAG 2.2 A and AA, and its best practices. */
-async function findViolations(page: Page, runOnly: RunOnly): Promise<string[]> {
-  // Colours that fade in have no contrast yet.
-  await page.waitForFunction(
-    'document.getAnimations().every(one => one.playState !== "running" || one.effect.getTiming().iterations === Infinity)',
-  );
-  if (!(await page.evaluate('"axe" in window'))) await page.evaluate(axe);
-  const options = {
-    runOnly,
-    // Menus and notices float above all landmarks (the rule “region” is no part of WCAG).
-    rules: { region: { enabled: false } },
-    // What is well is counted only: to describe it takes as long as to find it.
-    resultTypes: ['violations'],
-  };
-  const { violations } = await page.evaluate<{ violations: Violation[] }>(
-    `axe.run(document, ${JSON.stringify(options)})`,
-  );
-  return violations.flatMap(({ id, nodes }) =>
-    nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 200)}: ${failureSummary}`),
-  );
-}
 
 const firstCitation = (page: Page) => page.getByRole('button', { name: /^Source 1/ }).first();
 const visible = (page: Page, text: string) => page.getByText(text).first().waitFor();
@@ -53,10 +21,13 @@ export function testAccess(browser: BrowserTest): void {
   describe('for everyone', () => {
     let session: number;
     before(async () => {
+      const ids = new Map<string, number>();
       for (const name of (await readdir(samples)).filter(one => one.endsWith('.txt')))
-        await upload(browser.app, await readFile(resolve(samples, name), 'utf8'), name);
+        ids.set(name, await upload(browser.app, await readFile(resolve(samples, name), 'utf8'), name));
       session = await createSession(browser.app);
-      await ask(browser.app, session, 'How long is the warranty on the battery?');
+      // Of the manual, which is what the model cites.
+      const scope = { document_ids: [ids.get('product-manual.txt')] };
+      await ask(browser.app, session, 'How long is the warranty on the battery?', scope);
     });
 
     const chat = () => `/chat/${session}`;
@@ -138,8 +109,9 @@ export function testAccess(browser: BrowserTest): void {
         ] as const) {
           await page.emulateMedia({ colorScheme });
           await page.locator(`html[data-mantine-color-scheme=${colorScheme}]`).waitFor();
-          await takePicture(page, `${name}-${colorScheme}`);
           const violations = await findViolations(page, runOnly);
+          // Once the colours have faded in.
+          await takePicture(page, `${name}-${colorScheme}`);
           found.push(...violations.map(violation => `${name}, ${colorScheme}: ${violation}`));
         }
       }

@@ -32,6 +32,7 @@ export type BrowserTest = {
 type Options = {
   /** How a language model answers that is not told otherwise; without one answers are quotes. */
   modelBehaviour?: Behaviour;
+  env?: Record<string, string>;
 };
 
 /**
@@ -40,7 +41,7 @@ type Options = {
  */
 export function describeInBrowser(
   name: string,
-  { modelBehaviour }: Options,
+  { modelBehaviour, env = {} }: Options,
   define: (test: BrowserTest) => void,
 ): void {
   // What can't be tested must be seen where it counts.
@@ -53,7 +54,7 @@ export function describeInBrowser(
       if (modelBehaviour) test.model = await startFakeLanguageModel({ defaultBehaviour: modelBehaviour });
       const model = modelBehaviour ? { languageModelUrl: test.model.baseUrl } : {};
       [test.app, test.browser] = await Promise.all([
-        createTestApp(undefined, { withPage: true, ...model }),
+        createTestApp(undefined, { withPage: true, env, ...model }),
         launchBrowser(),
       ]);
       await waitUntil('the page is built', async () => (await test.app.fetch('/')).status === 200);

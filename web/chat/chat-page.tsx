@@ -4,7 +4,8 @@ import { queryClient } from '../api/query-client.ts';
 import { createSession, refreshSessions, sessionKey } from '../api/sessions.ts';
 import { ErrorNote } from '../ui/error-note.tsx';
 import { NewChat } from './asking/new-chat.tsx';
-import { keepScope } from './asking/use-scope.ts';
+import { keepScope, type Scope, wholeScope } from './asking/use-scope.ts';
+import { keepWriting, writingOf } from './asking/writing-choice.ts';
 import { streamOf } from './streaming/use-live-answer.ts';
 
 const loadOpenChat = () => import('./open-chat.tsx');
@@ -27,14 +28,15 @@ function NewChatPage() {
   useEffect(() => void loadOpenChat(), []);
   const navigate = useNavigate();
   const [failure, setFailure] = useState<unknown>();
-  const ask = async (message: string, documentIds?: number[]) => {
+  const ask = async (message: string, scope: Scope) => {
     setFailure(undefined);
     try {
       const session = await createSession();
       queryClient.setQueryData(sessionKey(session.id), session);
-      void streamOf(session.id).ask({ message, documentIds });
-      if (documentIds) keepScope(String(session.id), documentIds);
-      keepScope('new', []);
+      keepWriting(String(session.id), writingOf('new'));
+      keepScope(String(session.id), scope);
+      void streamOf(session.id).ask(message);
+      keepScope('new', wholeScope);
       void refreshSessions();
       await navigate(`/chat/${session.id}`);
     } catch (error) {

@@ -3,12 +3,15 @@ import type { UseQueryResult } from '@tanstack/react-query';
 import { useEffect, useMemo } from 'react';
 import type { Message, Session } from '../api/sessions.ts';
 import { useText } from '../language/language-store.ts';
+import { usePageTitle } from '../shell/page-title.ts';
 import { ErrorNote } from '../ui/error-note.tsx';
 import { IconArrowDown } from '../ui/icons.ts';
 import { Announcer } from './announcer.tsx';
 import { Answer, type AnswerTools } from './answer/answer.tsx';
 import { ChatComposer } from './asking/chat-composer.tsx';
+import { focusComposer } from './asking/focus-composer.ts';
 import styles from './chat-page.module.css';
+import { FollowUpList } from './follow-up-list.tsx';
 import { Question, QuestionBubble } from './question.tsx';
 import { keptMessages } from './streaming/kept-messages.ts';
 import { blankMessage } from './streaming/to-messages.ts';
@@ -31,14 +34,15 @@ export function Conversation({ sessionId, session, tools, activeIn }: Props) {
   useFollowRunning(sessionId, session.data);
   const { scroller, content, isAway, toEnd } = useStickToEnd(`${sessionId}:${shown.length}`);
   const start = useGradualStart(scroller, { count: shown.length, loaded: session.isSuccess });
-  const ask = (message: string, documentIds?: number[]) =>
-    void streamOf(sessionId).ask({ message, documentIds });
+  const ask = (message: string) => void streamOf(sessionId).ask(message);
+  const title = session.data?.title ?? shown[0]?.content ?? t('chat.title');
+  usePageTitle(title);
   return (
     <div className={styles.chat}>
       <Announcer sessionId={sessionId} />
       <header className={styles.topbar}>
         <Text component="h1" size="sm" fw={600} truncate>
-          {session.data?.title ?? shown[0]?.content ?? t('chat.title')}
+          {title}
         </Text>
       </header>
       <section
@@ -62,6 +66,14 @@ export function Conversation({ sessionId, session, tools, activeIn }: Props) {
               active={activeIn(message.id)}
             />
           ))}
+          <FollowUps
+            sessionId={sessionId}
+            last={shown.at(-1)}
+            onAsk={question => {
+              ask(question);
+              focusComposer(); // What was clicked is gone.
+            }}
+          />
           {refusal && (
             <>
               {refusal.question !== '' && <QuestionBubble content={refusal.question} />}
@@ -160,6 +172,16 @@ function LastAnswer({ sessionId, message, ...others }: Omit<MessageProps, 'isLas
       {...others}
     />
   );
+}
+
+type FollowUpProps = { sessionId: number; last: Shown | undefined; onAsk: (question: string) => void };
+
+/** What can be asked next, once the last answer is there. */
+function FollowUps({ sessionId, last, onAsk }: FollowUpProps) {
+  const isIdle = useLiveAnswer(sessionId, ({ phase }) => phase === 'idle');
+  if (!isIdle || last?.role !== 'assistant' || last.state !== 'complete' || last.id === undefined)
+    return null;
+  return <FollowUpList messageId={last.id} onAsk={onAsk} />;
 }
 
 const withState = (sources: Omit<Message['sources'][number], 'state'>[]) =>

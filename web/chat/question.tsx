@@ -1,7 +1,8 @@
 import { ActionIcon, Button, Textarea, Tooltip, VisuallyHidden } from '@mantine/core';
-import { type KeyboardEvent, memo, useState } from 'react';
+import { type KeyboardEvent, memo, useRef, useState } from 'react';
 import { useText } from '../language/language-store.ts';
 import { IconPencil } from '../ui/icons.ts';
+import { focusComposer } from './asking/focus-composer.ts';
 import styles from './chat-page.module.css';
 import type { Shown } from './conversation.tsx';
 import { streamOf } from './streaming/use-live-answer.ts';
@@ -28,15 +29,20 @@ export const Question = memo(function Question({
 }) {
   const t = useText();
   const [isEditing, setIsEditing] = useState(false);
+  const wasCancelled = useRef(false);
   const { id, parent_id, content, versions } = message;
   if (id === undefined) return <QuestionBubble content={content} />;
   if (isEditing)
     return (
       <QuestionEditor
         content={content}
-        onCancel={() => setIsEditing(false)}
+        onCancel={() => {
+          wasCancelled.current = true;
+          setIsEditing(false);
+        }}
         onSend={text => {
           setIsEditing(false);
+          focusComposer();
           void streamOf(sessionId).edit({ id, parent_id }, text);
         }}
       />
@@ -49,7 +55,12 @@ export const Question = memo(function Question({
         <Tooltip label={t('chat.edit')}>
           <ActionIcon
             size={28}
-            onClick={() => setIsEditing(true)}
+            // Back where one was before.
+            autoFocus={wasCancelled.current}
+            onClick={() => {
+              wasCancelled.current = false;
+              setIsEditing(true);
+            }}
             aria-label={t('chat.edit')}
             className={styles.edit}
           >

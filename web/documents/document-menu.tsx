@@ -1,10 +1,12 @@
 import { ActionIcon, Menu } from '@mantine/core';
+import { useRef } from 'react';
 import { useNavigate } from 'react-router';
 import { forgetDocument, type LecternDocument, refreshDocuments } from '../api/documents.ts';
 import { request } from '../api/request.ts';
 import { apiUrl } from '../api/root-path.ts';
 import { useText } from '../language/language-store.ts';
 import { useErrorText } from '../language/use-error-text.ts';
+import { focusNeighbour } from '../shell/focus-neighbour.ts';
 import { IconDots, IconDownload, IconMessage, IconRefresh, IconReplace, IconTrash } from '../ui/icons.ts';
 import { showError, undoable } from '../ui/undoable.tsx';
 import { FileButton } from '../uploads/file-button.tsx';
@@ -22,7 +24,9 @@ export function DocumentMenu({ document, onDeleted }: { document: LecternDocumen
     void refreshDocuments();
     void showError(describe(error));
   };
+  const opener = useRef<HTMLButtonElement>(null);
   const remove = () => {
+    focusNeighbour(opener.current);
     forgetDocument(id);
     onDeleted?.();
     void undoable({
@@ -43,7 +47,7 @@ export function DocumentMenu({ document, onDeleted }: { document: LecternDocumen
       {choose => (
         <Menu position="bottom-end" withinPortal>
           <Menu.Target>
-            <ActionIcon size={32} aria-label={t('documents.options', { name })}>
+            <ActionIcon ref={opener} size={32} aria-label={t('documents.options', { name })}>
               <IconDots size={17} />
             </ActionIcon>
           </Menu.Target>

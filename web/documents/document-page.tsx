@@ -7,7 +7,9 @@ import { type LecternDocument, useDocument, useDocumentEvents } from '../api/doc
 import { queryClient } from '../api/query-client.ts';
 import { request } from '../api/request.ts';
 import { useText } from '../language/language-store.ts';
+import { useErrorText } from '../language/use-error-text.ts';
 import { useFormat } from '../language/use-format.ts';
+import { usePageTitle } from '../shell/page-title.ts';
 import { DocumentTextView } from '../sources/document-text-view.tsx';
 import { ErrorNote } from '../ui/error-note.tsx';
 import { IconChevronLeft } from '../ui/icons.ts';
@@ -22,6 +24,7 @@ export default function DocumentPage() {
   const navigate = useNavigate();
   const id = Number(useParams().id);
   const document = useDocument(id);
+  usePageTitle(document.data && nameOf(document.data));
   useDocumentEvents(true);
   return (
     <div className={`${styles.scroller} scroll`}>
@@ -47,7 +50,7 @@ export default function DocumentPage() {
 
 function Content({ document, onDeleted }: { document: LecternDocument; onDeleted: () => void }) {
   const t = useText();
-  const { size, dateTime, number } = useFormat();
+  const { size, dateTime, number, languageName } = useFormat();
   const { id, filename, byte_size, created_at, total_passages, text_length, notes, source, language, error } =
     document;
   const [parameters] = useSearchParams();
@@ -70,7 +73,7 @@ function Content({ document, onDeleted }: { document: LecternDocument; onDeleted
           size(byte_size),
           t('documents.passages', { count: total_passages }),
           t('documents.characters', { count: number(text_length) }),
-          ...(language === null ? [] : [language]),
+          ...(language === null ? [] : [languageName(language)]),
           dateTime(created_at),
           ...(source === null ? [] : [source]),
         ].join(' · ')}
@@ -86,7 +89,7 @@ function Content({ document, onDeleted }: { document: LecternDocument; onDeleted
         <div className={styles.reading}>
           <Outline id={id} onChoose={setPlace} />
           <section className={styles.text} aria-label={t('source.textOf')}>
-            <DocumentTextView key={place?.start} documentId={id} marked={place} />
+            <DocumentTextView key={place?.start} documentId={id} marked={place} headings="h2" />
           </section>
         </div>
       )}
@@ -96,6 +99,7 @@ function Content({ document, onDeleted }: { document: LecternDocument; onDeleted
 
 function Tags({ document }: { document: LecternDocument }) {
   const t = useText();
+  const describe = useErrorText();
   const [tags, setTags] = useState(document.tags);
   const save = useMutation({
     mutationFn: (next: string[]) =>
@@ -110,7 +114,7 @@ function Tags({ document }: { document: LecternDocument }) {
         setTags(next);
         save.mutate(next);
       }}
-      error={save.isError && save.error.message}
+      error={save.isError && describe(save.error)}
       clearButtonProps={{ 'aria-label': t('documents.clearTags') }}
       maw={480}
       my="md"

@@ -3,6 +3,7 @@ import { memo } from 'react';
 import { Link } from 'react-router';
 import type { LecternDocument } from '../api/documents.ts';
 import { useText } from '../language/language-store.ts';
+import { useErrorText } from '../language/use-error-text.ts';
 import { useFormat } from '../language/use-format.ts';
 import { FileIcon } from '../ui/file-icon.tsx';
 import { IconAlertTriangle, IconCheck } from '../ui/icons.ts';
@@ -43,6 +44,7 @@ export const DocumentRow = memo(function DocumentRow({ document, onTag }: Props)
 /** How far a document is, or why it failed. */
 export function DocumentState({ document }: { document: LecternDocument }) {
   const t = useText();
+  const describe = useErrorText();
   const { percent } = useFormat();
   const { state, progress, error } = document.replacement ?? document;
   const isBusy = state !== 'ready' && state !== 'failed';
@@ -57,8 +59,8 @@ export function DocumentState({ document }: { document: LecternDocument }) {
   );
   if (!error) return content;
   return (
-    <Tooltip label={error.message} multiline w={280} events={{ hover: true, focus: true, touch: true }}>
-      <button type="button" className={styles.reason} aria-label={`${label}: ${error.message}`}>
+    <Tooltip label={describe(error)} multiline w={280} events={{ hover: true, focus: true, touch: true }}>
+      <button type="button" className={styles.reason} aria-label={`${label}: ${describe(error)}`}>
         {content}
       </button>
     </Tooltip>

@@ -1,9 +1,15 @@
 import { Button, Menu, Select, TextInput, Title } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
-import { useState } from 'react';
+import { useMemo, useRef, useState } from 'react';
 import { useSearchParams } from 'react-router';
-import { type DocumentFilter, useDocumentEvents, useDocuments } from '../api/documents.ts';
+import {
+  type DocumentFilter,
+  type LecternDocument,
+  useDocumentEvents,
+  useDocuments,
+} from '../api/documents.ts';
 import { useText } from '../language/language-store.ts';
+import { usePageTitle } from '../shell/page-title.ts';
 import { ErrorNote } from '../ui/error-note.tsx';
 import { IconChevronDown, IconCloudUpload, IconFile, IconLink, IconPencil, IconSearch } from '../ui/icons.ts';
 import { FileButton } from '../uploads/file-button.tsx';
@@ -16,12 +22,14 @@ import { type DocumentOrder, useOrderedDocuments } from './use-ordered-documents
 /** Everything answers are drawn from. */
 export default function DocumentsPage() {
   const t = useText();
+  usePageTitle(t('documents.title'));
   const { filter, setFilter, order, setOrder } = useView();
   const [typed] = useDebouncedValue(filter, 150);
   const query = useDocuments(typed);
   useDocumentEvents(true);
   const { documents, isSorting } = useOrderedDocuments(query, order);
   const isFiltered = filter.name !== '' || filter.state !== null || filter.tag !== null;
+  const tags = useTags(documents, filter.tag);
   const isEmpty = query.isSuccess && documents.length === 0 && !isFiltered && !isSorting;
   return (
     <div className={styles.page}>
@@ -53,6 +61,18 @@ export default function DocumentsPage() {
             clearable
             className={styles.choice}
           />
+          {tags.length > 0 && (
+            <Select
+              value={filter.tag}
+              onChange={tag => setFilter({ ...filter, tag })}
+              data={tags}
+              placeholder={t('documents.allTags')}
+              aria-label={t('documents.tagChoice')}
+              clearable
+              searchable
+              className={styles.choice}
+            />
+          )}
           <Select
             value={order}
             onChange={value => setOrder((value ?? 'newest') as DocumentOrder)}
@@ -66,16 +86,6 @@ export default function DocumentsPage() {
           />
         </div>
       )}
-      {filter.tag !== null && (
-        <Button
-          size="compact-sm"
-          variant="light"
-          className={styles.tagFilter}
-          onClick={() => setFilter({ ...filter, tag: null })}
-        >
-          {t('documents.tagFilter', { tag: filter.tag })}
-        </Button>
-      )}
       {query.isError && <ErrorNote error={query.error} onRetry={() => query.refetch()} />}
       <DocumentList
         documents={documents}
@@ -86,6 +96,16 @@ export default function DocumentsPage() {
       />
     </div>
   );
+}
+
+/** The tags of what has been loaded, and the one that is chosen. */
+function useTags(documents: LecternDocument[], chosen: string | null): string[] {
+  const known = useRef(new Set<string>());
+  return useMemo(() => {
+    for (const tag of documents.flatMap(document => document.tags)) known.current.add(tag);
+    if (chosen !== null) known.current.add(chosen);
+    return [...known.current].sort((one, other) => one.localeCompare(other));
+  }, [documents, chosen]);
 }
 
 /** What is shown is part of the address. */

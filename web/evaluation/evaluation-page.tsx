@@ -1,21 +1,103 @@
-import { ActionIcon, Button, Group, Skeleton, Table, Text, VisuallyHidden } from '@mantine/core';
+import { Button, Group, Skeleton, Text } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
-import { lazy, Suspense, useState } from 'react';
-import { queryClient } from '../api/query-client.ts';
-import { request } from '../api/request.ts';
-import { modes } from '../api/search.ts';
+import { useCallback, useState } from 'react';
+import type { ReportEntry } from '../../contract/evaluation.ts';
 import { useText } from '../language/language-store.ts';
 import { ErrorNote } from '../ui/error-note.tsx';
-import { IconTrash } from '../ui/icons.ts';
+import { IconChartBar, IconX } from '../ui/icons.ts';
 import { PageFrame } from '../ui/page-frame.tsx';
+import { showError } from '../ui/undoable.tsx';
+import { useDropTaker } from '../uploads/drop-taker.ts';
+import { FileButton } from '../uploads/file-button.tsx';
+import { AnswersView } from './answers-view.tsx';
+import { CaseTable } from './case-table.tsx';
+import { type AnswersEntry, readAnswersReport } from './read-answers-report.ts';
+import { readReport } from './read-report.ts';
+import styles from './report.module.css';
+import { ReportView, SaveReport } from './report-view.tsx';
 import { type CaseRanks, runCases } from './run-cases.ts';
-import { sharesFound } from './shares-found.ts';
-import { type EvaluationCase, useCases } from './use-cases.ts';
+import { useCases } from './use-cases.ts';
 
-const ShareChart = lazy(() => import('./share-chart.tsx'));
-
-/** Stored questions, and how well each kind of search finds what answers them. */
+/** Reports of evaluations, and stored questions with how well each kind of search finds what answers them. */
 export default function EvaluationPage() {
+  const t = useText();
+  const { opened, open, close } = useOpenedReport();
+  return (
+    <PageFrame title={t('evaluation.title')} text={t('evaluation.text')}>
+      <Group mb="xl" gap="sm">
+        <FileButton label={t('report.choose')} onFiles={open} isSingle>
+          {choose => (
+            <Button variant="default" leftSection={<IconChartBar size={17} stroke={1.7} />} onClick={choose}>
+              {t('report.open')}
+            </Button>
+          )}
+        </FileButton>
+        <Text size="sm" c="dimmed">
+          {t('report.openHint')}
+        </Text>
+      </Group>
+      {opened && <Opened key={opened.name} report={opened} onClose={close} />}
+      <OwnCases />
+    </PageFrame>
+  );
+}
+
+type OpenedReport = { name: string } & (
+  | { of: 'searches'; entries: ReportEntry[] }
+  | { of: 'answers'; entries: AnswersEntry[] }
+);
+
+function Opened({ report, onClose }: { report: OpenedReport; onClose: () => void }) {
+  const t = useText();
+  const close = (
+    <Button size="compact-sm" variant="default" leftSection={<IconX size={15} />} onClick={onClose}>
+      {t('action.close')}
+    </Button>
+  );
+  return report.of === 'searches' ? (
+    <ReportView title={report.name} entries={report.entries}>
+      {close}
+    </ReportView>
+  ) : (
+    <AnswersView title={report.name} entries={report.entries}>
+      {close}
+    </AnswersView>
+  );
+}
+
+async function readFile(file: File): Promise<OpenedReport | undefined> {
+  if (!/\.json$/i.test(file.name)) return undefined;
+  const { name } = file;
+  const text = await file.text();
+  const searches = readReport(text);
+  if (searches) return { name, of: 'searches', entries: searches };
+  const answers = readAnswersReport(text);
+  return answers && { name, of: 'answers', entries: answers };
+}
+
+/** The report that was chosen, or dropped anywhere in the page; other files dropped become documents. */
+function useOpenedReport() {
+  const t = useText();
+  const [opened, setOpened] = useState<OpenedReport>();
+  const take = useCallback(async (files: File[]) => {
+    const rest: File[] = [];
+    for (const file of files) {
+      const report = await readFile(file);
+      if (report) setOpened(report);
+      else rest.push(file);
+    }
+    return rest;
+  }, []);
+  useDropTaker(take);
+  const open = async (files: File[]) => {
+    const [other] = await take(files);
+    if (other) await showError(t('report.none', { name: other.name }));
+  };
+  return { opened, open, close: () => setOpened(undefined) };
+}
+
+/** The questions that were kept while using Lectern, and what a run of them measured. */
+function OwnCases() {
   const t = useText();
   const stored = useCases();
   const cases = stored.data?.pages.flatMap(page => page.cases) ?? [];
@@ -27,13 +109,14 @@ export default function EvaluationPage() {
     },
   });
   return (
-    <PageFrame title={t('evaluation.title')} text={t('evaluation.text')}>
+    <section aria-label={t('evaluation.cases')}>
+      <h2 className={styles.title}>{t('evaluation.cases')}</h2>
       {stored.isLoading && <Skeleton h={200} />}
       {stored.isError && <ErrorNote error={stored.error} onRetry={() => stored.refetch()} />}
-      {stored.isSuccess && cases.length === 0 && <Text>{t('evaluation.none')}</Text>}
+      {stored.isSuccess && cases.length === 0 && <Text c="dimmed">{t('evaluation.none')}</Text>}
       {cases.length > 0 && (
         <>
-          <Group mb="lg">
+          <Group mt="sm" mb="lg">
             <Button onClick={() => run.mutate()} loading={run.isPending}>
               {t('evaluation.run', { count: cases.length })}
             </Button>
@@ -47,68 +130,14 @@ export default function EvaluationPage() {
             )}
           </Group>
           {run.isError && <ErrorNote error={run.error} />}
-          {ranks.length > 0 && (
-            <Suspense fallback={<Skeleton h={320} />}>
-              <ShareChart shares={sharesFound(ranks)} />
-            </Suspense>
+          {run.data && run.data.length > 0 && (
+            <ReportView title={t('evaluation.measured')} entries={run.data}>
+              <SaveReport entries={run.data} />
+            </ReportView>
           )}
           <CaseTable cases={cases} ranks={ranks} />
         </>
       )}
-    </PageFrame>
-  );
-}
-
-function CaseTable({ cases, ranks }: { cases: EvaluationCase[]; ranks: CaseRanks[] }) {
-  const t = useText();
-  const remove = useMutation({
-    mutationFn: (id: number) => request(`evaluation/case/${id}/`, { method: 'DELETE' }),
-    onSettled: () => queryClient.invalidateQueries({ queryKey: ['evaluation-cases'] }),
-  });
-  return (
-    <Table.ScrollContainer minWidth={560} type="native">
-      <Table verticalSpacing="sm">
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th>{t('evaluation.question')}</Table.Th>
-            <Table.Th>{t('evaluation.passage')}</Table.Th>
-            {modes.map(mode => (
-              <Table.Th key={mode}>{t(`search.${mode}`)}</Table.Th>
-            ))}
-            <Table.Th>
-              <VisuallyHidden>{t('action.delete')}</VisuallyHidden>
-            </Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {cases.map(({ id, question, passages }) => {
-            const ranked = ranks.find(one => one.id === id);
-            return (
-              <Table.Tr key={id}>
-                <Table.Td>{question}</Table.Td>
-                <Table.Td>
-                  <Text size="sm" c="dimmed" lineClamp={2}>
-                    {passages
-                      .map(passage => (passage.state === 'gone' ? t('evaluation.gone') : passage.filename))
-                      .join(', ')}
-                  </Text>
-                </Table.Td>
-                {modes.map(mode => (
-                  <Table.Td key={mode}>{ranked ? (ranked[mode] ?? t('evaluation.missed')) : ''}</Table.Td>
-                ))}
-                <Table.Td>
-                  <ActionIcon
-                    onClick={() => remove.mutate(id)}
-                    aria-label={t('evaluation.delete', { question })}
-                  >
-                    <IconTrash size={16} stroke={1.7} />
-                  </ActionIcon>
-                </Table.Td>
-              </Table.Tr>
-            );
-          })}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
+    </section>
   );
 }

@@ -1,15 +1,26 @@
 import { useSyncExternalStore } from 'react';
-import { en, type MessageKey } from './en.ts';
-import type { Catalogue, Message } from './message.ts';
+import { en, type MessageKey } from './catalogues/en.ts';
+import type { Catalogue, ErrorTexts, Message } from './message.ts';
 
 export const languages = { en: 'English', de: 'Deutsch', fr: 'Français', es: 'Español' } as const;
 export type Language = keyof typeof languages;
 
+type Texts = { catalogue: Catalogue<MessageKey>; errors: Partial<ErrorTexts> };
+
 /** Loaded when chosen, but for English, which every message has. */
-const loaders: Record<Exclude<Language, 'en'>, () => Promise<Catalogue<MessageKey>>> = {
-  de: () => import('./de.ts').then(({ de }) => de),
-  fr: () => import('./fr.ts').then(({ fr }) => fr),
-  es: () => import('./es.ts').then(({ es }) => es),
+const loaders: Record<Exclude<Language, 'en'>, () => Promise<Texts>> = {
+  de: async () => ({
+    catalogue: (await import('./catalogues/de.ts')).de,
+    errors: (await import('./catalogues/de-errors.ts')).deErrors,
+  }),
+  fr: async () => ({
+    catalogue: (await import('./catalogues/fr.ts')).fr,
+    errors: (await import('./catalogues/fr-errors.ts')).frErrors,
+  }),
+  es: async () => ({
+    catalogue: (await import('./catalogues/es.ts')).es,
+    errors: (await import('./catalogues/es-errors.ts')).esErrors,
+  }),
 };
 const STORED = 'lectern-language';
 
@@ -17,7 +28,11 @@ type Values = Record<string, string | number>;
 /** Writes a message in the chosen language; numbers are formatted, `count` chooses the plural. */
 type Text = (key: MessageKey, values?: Values) => string;
 
-let current: { language: Language; text: Text } = { language: 'en', text: createText('en', en) };
+type Current = { language: Language; text: Text; errors: Partial<ErrorTexts> };
+
+const english: Texts = { catalogue: en, errors: {} };
+
+let current: Current = { language: 'en', text: createText('en', en), errors: {} };
 const listeners = new Set<() => void>();
 
 function createText(language: Language, catalogue: Catalogue<MessageKey>): Text {
@@ -46,20 +61,24 @@ export function preferredLanguage(): Language {
 
 /** Shows the page in a language from now on. */
 export async function setLanguage(language: Language): Promise<void> {
-  show(language, language === 'en' ? en : await loaders[language]());
+  show(language, language === 'en' ? english : await loaders[language]());
 }
 
-function show(language: Language, catalogue: Catalogue<MessageKey>): void {
-  current = { language, text: createText(language, catalogue) };
+function show(language: Language, { catalogue, errors }: Texts): void {
+  current = { language, text: createText(language, catalogue), errors };
   document.documentElement.lang = language;
+  document.getElementById('overlays')?.setAttribute('aria-label', current.text('shell.overlays'));
   for (const tell of listeners) tell();
 }
 
 // In development a changed text is seen at once; nobody else accepts it, and the page would be loaded anew.
-import.meta.hot?.accept(['./en.ts', './de.ts', './fr.ts', './es.ts'], changed => {
-  const catalogue = changed.find(module => module !== undefined)?.[current.language];
-  if (catalogue) show(current.language, catalogue);
-});
+import.meta.hot?.accept(
+  ['./catalogues/en.ts', './catalogues/de.ts', './catalogues/fr.ts', './catalogues/es.ts'],
+  changed => {
+    const catalogue = changed.find(module => module !== undefined)?.[current.language];
+    if (catalogue) show(current.language, { catalogue, errors: current.errors });
+  },
+);
 
 export async function chooseLanguage(language: Language): Promise<void> {
   localStorage.setItem(STORED, language);
@@ -74,3 +93,4 @@ function subscribe(listener: () => void) {
 const useCurrent = () => useSyncExternalStore(subscribe, () => current);
 export const useText = () => useCurrent().text;
 export const useLanguage = () => useCurrent().language;
+export const useErrorTexts = () => useCurrent().errors;

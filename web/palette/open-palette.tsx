@@ -16,6 +16,8 @@ const shortcuts = [
   ['?', 'shortcuts.help'],
 ] as const;
 
+const isMac = /Mac|iPhone|iPad/.test(navigator.userAgent);
+
 /** The palette and the list of shortcuts; opens at once what was asked for when it was loaded. */
 export default function OpenPalette({ first }: { first: 'palette' | 'shortcuts' }) {
   const t = useText();
@@ -41,7 +43,7 @@ export default function OpenPalette({ first }: { first: 'palette' | 'shortcuts' 
               <dt>{t(label)}</dt>
               <dd>
                 {keys.split('+').map(key => (
-                  <kbd key={key}>{key}</kbd>
+                  <kbd key={key}>{key === 'Ctrl' && isMac ? '⌘' : key}</kbd>
                 ))}
               </dd>
             </div>

@@ -1,5 +1,5 @@
 import { ActionIcon, Menu } from '@mantine/core';
-import { lazy, Suspense, useState } from 'react';
+import { lazy, Suspense, useRef, useState } from 'react';
 import { useLocation, useNavigate } from 'react-router';
 import { queryClient } from '../api/query-client.ts';
 import { request } from '../api/request.ts';
@@ -7,6 +7,7 @@ import { apiUrl } from '../api/root-path.ts';
 import { refreshSessions, type SessionSummary, sessionKey } from '../api/sessions.ts';
 import { useText } from '../language/language-store.ts';
 import { useErrorText } from '../language/use-error-text.ts';
+import { focusNeighbour } from '../shell/focus-neighbour.ts';
 import { IconDots, IconDownload, IconPencil, IconPin, IconPinnedOff, IconTrash } from '../ui/icons.ts';
 import { showError, undoable } from '../ui/undoable.tsx';
 import { forgetSession } from './forget-session.ts';
@@ -18,13 +19,19 @@ const RenameDialog = lazy(() => import('./rename-dialog.tsx'));
 export function SessionMenu({ session, title }: { session: SessionSummary; title: string }) {
   const t = useText();
   const [isRenaming, setIsRenaming] = useState(false);
+  const opener = useRef<HTMLButtonElement>(null);
   const { change, remove } = useSessionChanges(session.id, title);
   const exportUrl = (format: string) => apiUrl(`session/${session.id}/export/?format=${format}`);
   return (
     <>
       <Menu position="bottom-end" withinPortal>
         <Menu.Target>
-          <ActionIcon size={26} className={styles.more} aria-label={t('sessions.options', { title })}>
+          <ActionIcon
+            ref={opener}
+            size={26}
+            className={styles.more}
+            aria-label={t('sessions.options', { title })}
+          >
             <IconDots size={16} />
           </ActionIcon>
         </Menu.Target>
@@ -50,7 +57,14 @@ export function SessionMenu({ session, title }: { session: SessionSummary; title
             {t('sessions.exportJson')}
           </Menu.Item>
           <Menu.Divider />
-          <Menu.Item c="var(--bad)" leftSection={<IconTrash size={15} />} onClick={remove}>
+          <Menu.Item
+            c="var(--bad)"
+            leftSection={<IconTrash size={15} />}
+            onClick={() => {
+              focusNeighbour(opener.current);
+              remove();
+            }}
+          >
             {t('action.delete')}
           </Menu.Item>
         </Menu.Dropdown>

@@ -1,6 +1,6 @@
 import { ActionIcon, AppShell, Burger, Text } from '@mantine/core';
 import { useDisclosure, useHotkeys } from '@mantine/hooks';
-import { lazy, type ReactNode, Suspense, useRef } from 'react';
+import { lazy, type ReactNode, Suspense } from 'react';
 import { useNavigate } from 'react-router';
 import { useText } from '../language/language-store.ts';
 import { PaletteKeys } from '../palette/palette-keys.tsx';
@@ -19,7 +19,6 @@ export function Shell({ children }: { children: ReactNode }) {
   const navigate = useNavigate();
   const [isOpen, navigation] = useDisclosure();
   const hasUploads = useUploads().length > 0;
-  const main = useRef<HTMLElement>(null);
   const newChat = () => {
     navigation.close();
     void navigate('/');
@@ -32,9 +31,9 @@ export function Shell({ children }: { children: ReactNode }) {
       header={{ height: { base: 52, md: 0 } }}
       transitionDuration={180}
     >
-      <button type="button" className={styles.skip} onClick={() => main.current?.focus()}>
+      <a href="#main" className={styles.skip}>
         {t('shell.skip')}
-      </button>
+      </a>
       <AppShell.Header hiddenFrom="md" withBorder className={styles.header ?? ''}>
         <Burger
           opened={isOpen}
@@ -54,7 +53,7 @@ export function Shell({ children }: { children: ReactNode }) {
       <AppShell.Navbar className={styles.navbar ?? ''}>
         <Sidebar onNavigate={navigation.close} onNewChat={newChat} />
       </AppShell.Navbar>
-      <AppShell.Main ref={main} id="main" tabIndex={-1} className={styles.main ?? ''}>
+      <AppShell.Main id="main" tabIndex={-1} className={styles.main ?? ''}>
         {children}
       </AppShell.Main>
       <DropAnywhere />

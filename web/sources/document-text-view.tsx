@@ -13,10 +13,12 @@ type Props = {
   documentId: number;
   /** What to mark and scroll to. */
   marked: { start: number; end: number } | undefined;
+  /** What the document's headings are in the outline of the page: one below what stands above the text. */
+  headings?: 'h2' | 'h3';
 };
 
 /** A document's text around a place in it, with its headings and pages. */
-export function DocumentTextView({ documentId, marked }: Props) {
+export function DocumentTextView({ documentId, marked, headings = 'h3' }: Props) {
   const t = useText();
   const around = marked ?? { start: 0, end: 0 };
   const [extra, setExtra] = useState({ before: 0, after: 0 });
@@ -52,7 +54,13 @@ export function DocumentTextView({ documentId, marked }: Props) {
       )}
       {paragraphs.length === 0 && <Text c="dimmed">{t('source.noText')}</Text>}
       {paragraphs.map(paragraph => (
-        <ParagraphView key={paragraph.start} paragraph={paragraph} marked={marked} markRef={mark} />
+        <ParagraphView
+          key={paragraph.start}
+          paragraph={paragraph}
+          marked={marked}
+          markRef={mark}
+          Heading={headings}
+        />
       ))}
       {hasMore && (
         <Button
@@ -71,9 +79,10 @@ type ParagraphProps = {
   paragraph: Paragraph;
   marked: Props['marked'];
   markRef: React.RefObject<HTMLElement | null>;
+  Heading: 'h2' | 'h3';
 };
 
-function ParagraphView({ paragraph, marked, markRef }: ParagraphProps) {
+function ParagraphView({ paragraph, marked, markRef, Heading }: ParagraphProps) {
   const t = useText();
   const { start, text, level, page } = paragraph;
   const from = Math.max(0, (marked?.start ?? 0) - start);
@@ -94,7 +103,7 @@ function ParagraphView({ paragraph, marked, markRef }: ParagraphProps) {
   return (
     <>
       {page !== undefined && <div className={styles.page}>{t('source.page', { page })}</div>}
-      {level === undefined ? <p>{content}</p> : <h3 data-level={level}>{content}</h3>}
+      {level === undefined ? <p>{content}</p> : <Heading data-level={level}>{content}</Heading>}
     </>
   );
 }

@@ -39,8 +39,10 @@ function splitAtHeadings(text: string, start: number, headings: Outline['heading
   let at = start;
   const add = (to: number, level: number | undefined) => {
     const raw = text.slice(at - start, to - start);
-    const lead = raw.length - raw.trimStart().length;
-    const content = raw.trim();
+    const [from, until] = level === undefined && inside.length > 0 ? withoutMarks(raw) : [0, raw.length];
+    const part = raw.slice(from, until);
+    const lead = from + part.length - part.trimStart().length;
+    const content = part.trim();
     if (content) pieces.push({ start: at + lead, end: at + lead + content.length, text: content, level });
     at = to;
   };
@@ -50,4 +52,11 @@ function splitAtHeadings(text: string, start: number, headings: Outline['heading
   }
   if (at < end) add(end, undefined);
   return pieces;
+}
+
+/** Where the text beside a heading begins and ends without what makes that one in Markdown: the # before, the line below. */
+function withoutMarks(raw: string): [from: number, until: number] {
+  const line = /^\s*(?:={2,}|-{2,})[^\S\n]*(?:\n|$)/.exec(raw)?.[0] ?? '';
+  const marks = /(?:^|\n)[^\S\n]{0,3}#{1,6}\s*$/.exec(raw.slice(line.length))?.[0] ?? '';
+  return [line.length, raw.length - marks.length];
 }

@@ -1,17 +1,19 @@
-import { Badge, Button, Card, Group, Skeleton, Text } from '@mantine/core';
+import { Badge, Button, Group, Skeleton, Text } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { lazy, type ReactNode, Suspense } from 'react';
+import { lazy, Suspense } from 'react';
 import type { z } from 'zod';
 import type { DoctorReport } from '../../contract/doctor.ts';
-import type { Settings } from '../../contract/settings.ts';
 import type { usageReport } from '../../contract/usage.ts';
 import { noFilter, useDocuments } from '../api/documents.ts';
 import { useHealth } from '../api/health.ts';
 import { request } from '../api/request.ts';
+import { useSettings } from '../api/settings.ts';
 import { useText } from '../language/language-store.ts';
 import { useFormat } from '../language/use-format.ts';
 import { ErrorNote } from '../ui/error-note.tsx';
 import { PageFrame } from '../ui/page-frame.tsx';
+import { Jobs, LastDay, Storage } from './activity.tsx';
+import { Facts } from './facts.tsx';
 import styles from './system.module.css';
 
 const UsageChart = lazy(() => import('./usage-chart.tsx'));
@@ -25,50 +27,15 @@ export default function SystemPage() {
         <Running />
         <Limits />
         <Work />
+        <Jobs />
+        <Storage />
         <Doctor />
       </div>
+      <LastDay />
       <UsageOverTime />
     </PageFrame>
   );
 }
-
-type Fact = readonly [label: string, value: ReactNode];
-
-function Facts({
-  title,
-  facts,
-  children,
-}: {
-  title: string;
-  facts: Fact[] | undefined;
-  children?: ReactNode;
-}) {
-  return (
-    <Card withBorder radius="lg" padding="lg" component="section" aria-label={title} className={styles.card}>
-      <h2 className={styles.cardTitle}>{title}</h2>
-      {facts ? (
-        <dl className={styles.facts}>
-          {facts.map(([label, value]) => (
-            <div key={label}>
-              <dt>{label}</dt>
-              <dd>{value}</dd>
-            </div>
-          ))}
-        </dl>
-      ) : (
-        <Skeleton h={120} />
-      )}
-      {children}
-    </Card>
-  );
-}
-
-const useSettings = () =>
-  useQuery({
-    queryKey: ['settings'],
-    queryFn: ({ signal }) => request<Settings>('settings/', { signal }),
-    staleTime: 60_000,
-  });
 
 function Running() {
   const t = useText();
@@ -207,8 +174,8 @@ function UsageOverTime() {
   if (error) return <ErrorNote error={error} />;
   if (!usage) return <Skeleton h={280} mt="xl" />;
   return (
-    <section className={styles.usage} aria-label={t('system.usage')}>
-      <h2 className={styles.cardTitle}>{t('system.usage')}</h2>
+    <section className={styles.section} aria-label={t('system.usage')}>
+      <h2 className={styles.sectionTitle}>{t('system.usage')}</h2>
       {usage.days.length === 0 ? (
         <Text c="dimmed" size="sm">
           {t('system.noUsage')}

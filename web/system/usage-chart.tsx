@@ -31,6 +31,7 @@ export default function UsageChart({ days }: { days: Days }) {
       ]}
       valueFormatter={number}
       withLegend
+      maxBarWidth={40}
       tickLine="none"
     />
   );

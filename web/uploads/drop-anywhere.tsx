@@ -1,8 +1,8 @@
 import { useEffect, useState } from 'react';
 import { useText } from '../language/language-store.ts';
 import { IconCloudUpload } from '../ui/icons.ts';
+import { receiveFiles } from './drop-taker.ts';
 import { droppedFiles } from './dropped-files.ts';
-import { addUploads } from './upload-queue.ts';
 import styles from './uploads.module.css';
 
 const hasFiles = (event: DragEvent) => event.dataTransfer?.types.includes('Files') ?? false;
@@ -13,7 +13,7 @@ export function DropAnywhere() {
   const isOver = useFileDrop();
   if (!isOver) return null;
   return (
-    <div className={styles.overlay}>
+    <div className={styles.overlay} role="status">
       <IconCloudUpload size={44} stroke={1.4} />
       {t('uploads.drop')}
     </div>
@@ -41,7 +41,7 @@ function useFileDrop(): boolean {
         setIsOver(false);
         if (!event.dataTransfer || !hasFiles(event)) return;
         event.preventDefault();
-        void droppedFiles(event.dataTransfer).then(addUploads);
+        void droppedFiles(event.dataTransfer).then(receiveFiles);
       },
       { signal },
     );
@@ -51,7 +51,7 @@ function useFileDrop(): boolean {
         const files = [...(event.clipboardData?.files ?? [])];
         if (files.length === 0) return;
         event.preventDefault();
-        addUploads(files);
+        void receiveFiles(files);
       },
       { signal },
     );

@@ -1,5 +1,6 @@
 import type { AnswerTrace } from '../../../contract/trace.ts';
 import type { Db } from '../../database/open-database.ts';
+import { readPassageDetails } from '../../retrieval/passage-details.ts';
 import { findTrace, readMessages } from '../../sessions/message-store.ts';
 import { neutraliseText } from '../context/neutralise-text.ts';
 import { findUncited } from './find-uncited.ts';
@@ -37,10 +38,7 @@ export async function readTrace(
     question: row.question,
     ...nothing,
     ...stored,
-    candidates: (stored.candidates ?? []).map(candidate => ({
-      ...candidate,
-      left_out: candidate.left_out ?? null,
-    })),
+    candidates: await withPassages(db, workspaceId, stored.candidates ?? []),
     excerpts: (stored.excerpts ?? []).map(({ source = null, left_out = null, ...excerpt }) => ({
       ...excerpt,
       source,
@@ -52,6 +50,33 @@ export async function readTrace(
     usage: row.usage as AnswerTrace['usage'],
     timings: (row.timings ?? {}) as AnswerTrace['timings'],
   };
+}
+
+async function withPassages(
+  db: Db,
+  workspaceId: number,
+  candidates: NonNullable<StoredTrace['candidates']>,
+): Promise<AnswerTrace['candidates']> {
+  const ids = candidates.map(({ passage_id }) => passage_id);
+  const passages = await readPassageDetails(db, workspaceId, ids);
+  const passageOf = new Map(passages.map(passage => [passage.passageId, passage]));
+  return candidates.map(candidate => {
+    const passage = passageOf.get(candidate.passage_id);
+    return {
+      ...candidate,
+      left_out: candidate.left_out ?? null,
+      passage: passage
+        ? {
+            document_id: passage.documentId,
+            filename: passage.filename,
+            title: passage.title,
+            start: passage.start,
+            end: passage.end,
+            text: passage.text.toWellFormed(),
+          }
+        : null,
+    };
+  });
 }
 
 async function completePrompt(

@@ -12,7 +12,6 @@ type Told = Pick<
   | 'cached'
   | 'reranked'
   | 'searched_documents'
-  | 'candidates'
   | 'excerpts'
   | 'evidence'
   | 'citations'
@@ -24,4 +23,10 @@ type Told = Pick<
  * What is saved of an answer's way, part by part as it gets on. Bounded: 30 candidates, the excerpts' places, 200
  * citations, and of the prompt only what is no message of the session, for which the token budget has its limits.
  */
-export type StoredTrace = Partial<Told & { prompt: StoredPromptMessage[] }>;
+export type StoredTrace = Partial<
+  Told & {
+    /** Their passages are read anew: a trace would be ten times as large with their texts. */
+    candidates: Omit<AnswerTrace['candidates'][number], 'passage'>[];
+    prompt: StoredPromptMessage[];
+  }
+>;

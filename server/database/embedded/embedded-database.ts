@@ -32,7 +32,7 @@ export async function startEmbeddedDatabase(
     resourceLimits: { maxYoungGenerationSizeMb: 8 },
   });
   try {
-    await nextMessage(worker);
+    await messageOf(worker, 'ready');
   } catch (error) {
     await rm(socketFolder, { recursive: true, force: true });
     throw new StartError(
@@ -49,7 +49,7 @@ export async function startEmbeddedDatabase(
     socketFolder,
     async close() {
       closing = true;
-      const closed = nextMessage(worker);
+      const closed = messageOf(worker, 'closed');
       worker.postMessage('close');
       await closed;
       await worker.terminate();
@@ -73,7 +73,8 @@ async function createCluster(postgresFolder: string): Promise<void> {
   await rename(unfinished, postgresFolder);
 }
 
-function nextMessage(worker: Worker): Promise<unknown> {
+/** Waits for one message; `node --watch` sends others of its own. */
+function messageOf(worker: Worker, wanted: 'ready' | 'closed'): Promise<void> {
   return new Promise((resolve, reject) => {
     const stopListening = () => {
       worker.off('message', onMessage);
@@ -81,8 +82,9 @@ function nextMessage(worker: Worker): Promise<unknown> {
       worker.off('exit', onExit);
     };
     const onMessage = (message: unknown) => {
+      if (message !== wanted) return;
       stopListening();
-      resolve(message);
+      resolve();
     };
     const onError = (error: Error) => {
       stopListening();

@@ -124,3 +124,16 @@ test('whatever the bytes, a file is detected or refused', () => {
     { numRuns: 2000 },
   );
 });
+
+test('a media type that is compressed in an archive is read, and rubbish is not shown', () => {
+  const archive = (data: string) => makeZip([{ name: 'mimetype', data }]);
+  assert.equal(detectFormat('a.epub', archive('application/epub+zip')).format, 'epub');
+  assert.equal(detectFormat('a.odt', archive('application/vnd.oasis.opendocument.text')).format, 'odt');
+  assert.throws(() => detectFormat('a.odt', archive('application/epub+zip')), /but holds epub/);
+  // Sizes after the data: the header says 0.
+  const streamed = archive('application/epub+zip');
+  streamed.writeUInt32LE(0, 18);
+  assert.throws(() => detectFormat('a.odt', streamed), /but holds epub/);
+  for (const data of ['\x01\x02binary', 'x'.repeat(5_000), ''])
+    assert.equal(detectFormat('a.epub', archive(data)).format, 'epub');
+});

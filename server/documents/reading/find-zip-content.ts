@@ -1,7 +1,9 @@
+import { constants, inflateRawSync } from 'node:zlib';
+
 /** Where the parts of an Office document lie in its archive. */
 const officeFolders: Record<string, string> = { 'word/': 'docx', 'ppt/': 'pptx', 'xl/': 'xlsx' };
 
-/** What the first part of an EPUB or OpenDocument archive says: it is named "mimetype" and not compressed. */
+/** What the part "mimetype" of an EPUB or OpenDocument archive says. */
 const mediaTypes: Record<string, string> = {
   'application/epub+zip': 'epub',
   'application/vnd.oasis.opendocument.text': 'odt',
@@ -18,10 +20,8 @@ export function findZipContent(head: Uint8Array): string | undefined {
     const name = bytes.toString('latin1', at + 30, nameEnd);
     const start = nameEnd + bytes.readUInt16LE(at + 28);
     const end = start + bytes.readUInt32LE(at + 18);
-    if (name === 'mimetype') {
-      const mediaType = bytes.toString('latin1', start, Math.min(end, start + 100)).trim();
-      return mediaTypes[mediaType] ?? mediaType;
-    }
+    const mediaType = name === 'mimetype' ? readMediaType(bytes, at, start, end) : undefined;
+    if (mediaType !== undefined) return mediaTypes[mediaType] ?? mediaType;
     const folder = Object.keys(officeFolders).find(folder => name.startsWith(folder));
     if (folder !== undefined) return officeFolders[folder];
     // A length of 0 in the header of a part that is written as it comes: the next one is searched for.
@@ -29,4 +29,24 @@ export function findZipContent(head: Uint8Array): string | undefined {
     if (at < 0) return undefined;
   }
   return undefined;
+}
+
+/**
+ * It should be stored as it is, but archives that were packed again have it deflated. Undefined when it does not look
+ * like a media type: nobody is shown a file's bytes.
+ */
+function readMediaType(bytes: Buffer, header: number, start: number, end: number): string | undefined {
+  const isDeflated = bytes.readUInt16LE(header + 8) === 8;
+  const content = isDeflated ? inflateStart(bytes.subarray(start)) : bytes.subarray(start, end);
+  const text = content.toString('latin1').trim();
+  return /^[a-z]+\/[\w.+-]{1,100}$/.test(text) ? text : undefined;
+}
+
+function inflateStart(packed: Buffer): Buffer {
+  try {
+    // The stream tells its own end; that of a larger part is not among the file's first bytes.
+    return inflateRawSync(packed, { maxOutputLength: 1_000, finishFlush: constants.Z_SYNC_FLUSH });
+  } catch {
+    return Buffer.alloc(0);
+  }
 }

@@ -25,7 +25,7 @@ export function AnswerActions({ sessionId, message, onRetry }: Props) {
           <CopyAction text={content} label={t('answer.copy')} />
           {sources.length > 0 && (
             <CopyAction
-              text={withSources(content, sources)}
+              text={withSources(content, sources, t)}
               label={t('answer.copyWithSources')}
               icon={<IconQuote size={17} stroke={1.7} />}
             />

@@ -126,8 +126,18 @@ function Facts({ trace, cost }: { trace: AnswerTrace; cost: Cost }) {
   );
 }
 
+const timingNames = ['searching', 'reading', 'writing', 'first_content', 'total'] as const;
+
+/** One that the page does not know speaks for itself. */
+function nameOf(timing: string, t: ReturnType<typeof useText>): string {
+  const bare = timing.replace(/_ms$/, '');
+  const known = timingNames.find(name => name === bare);
+  return known ? t(`timing.${known}`) : bare.replaceAll('_', ' ');
+}
+
 /** When each stage was reached, as bars that end there. */
 function Timings({ timings }: { timings: AnswerTrace['timings'] }) {
+  const t = useText();
   const { duration } = useFormat();
   const ordered = Object.entries(timings).sort(([, one], [, other]) => one - other);
   const longest = Math.max(1, ...ordered.map(([, ms]) => ms));
@@ -135,7 +145,7 @@ function Timings({ timings }: { timings: AnswerTrace['timings'] }) {
     <ul className={styles.timings}>
       {ordered.map(([name, ms]) => (
         <li key={name}>
-          <span>{name.replaceAll('_', ' ')}</span>
+          <span>{nameOf(name, t)}</span>
           <i style={{ width: `${(100 * ms) / longest}%` }} />
           <span>{duration(ms)}</span>
         </li>

@@ -4,7 +4,7 @@ import { Composer } from './composer.tsx';
 import { ComposerTools } from './composer-tools.tsx';
 import { useScope } from './use-scope.ts';
 
-type Props = { sessionId: number; onAsk: (message: string, documentIds: number[] | undefined) => void };
+type Props = { sessionId: number; onAsk: (message: string) => void };
 
 /** The composer of a session. */
 export function ChatComposer({ sessionId, onAsk }: Props) {
@@ -18,9 +18,9 @@ export function ChatComposer({ sessionId, onAsk }: Props) {
       draftKey={String(sessionId)}
       isBusy={isBusy}
       isStopping={isStopping}
-      onSend={message => onAsk(message, scope.length > 0 ? scope : undefined)}
+      onSend={onAsk}
       onStop={stop}
-      tools={<ComposerTools scope={scope} onScope={setScope} />}
+      tools={<ComposerTools chat={String(sessionId)} scope={scope} onScope={setScope} />}
     />
   );
 }

@@ -4,13 +4,20 @@ import { useText } from '../../language/language-store.ts';
 import { IconPaperclip } from '../../ui/icons.ts';
 import { FileButton } from '../../uploads/file-button.tsx';
 import { addUploads } from '../../uploads/upload-queue.ts';
+import type { Scope } from './use-scope.ts';
 
 const ScopePicker = lazy(() => import('./scope-picker.tsx'));
+const WritingPicker = lazy(() => import('./writing-picker.tsx'));
 
-type Props = { scope: number[]; onScope: (ids: number[]) => void };
+type Props = {
+  /** Its session, or `new`; what is chosen is kept for it. */
+  chat: string;
+  scope: Scope;
+  onScope: (scope: Scope) => void;
+};
 
-/** Beside the question: adding documents, and choosing among them. */
-export function ComposerTools({ scope, onScope }: Props) {
+/** Beside the question: adding documents, choosing among them, and who writes. */
+export function ComposerTools({ chat, scope, onScope }: Props) {
   const t = useText();
   return (
     <>
@@ -24,7 +31,8 @@ export function ComposerTools({ scope, onScope }: Props) {
         )}
       </FileButton>
       <Suspense>
-        <ScopePicker chosen={scope} onChange={onScope} />
+        <ScopePicker scope={scope} onChange={onScope} />
+        <WritingPicker chat={chat} />
       </Suspense>
     </>
   );

@@ -3,6 +3,10 @@ import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 
 import { useText } from '../../language/language-store.ts';
 import { IconArrowUp, IconPlayerStopFilled } from '../../ui/icons.ts';
 import styles from './composer.module.css';
+import { composerId, focusComposer } from './focus-composer.ts';
+
+/** What Safari says of the Enter that ends an input method, with no word of composing. */
+const IME_KEY = 229;
 
 type Props = {
   /** What the draft is kept under; another one is another draft. */
@@ -27,7 +31,8 @@ export function Composer({ draftKey, isBusy, isStopping, onSend, onStop, tools }
   };
   const onKeyDown = (event: KeyboardEvent) => {
     // An input method's Enter chooses a word.
-    const isSending = event.key === 'Enter' && !event.shiftKey && !event.nativeEvent.isComposing;
+    const isComposing = event.nativeEvent.isComposing || event.keyCode === IME_KEY;
+    const isSending = event.key === 'Enter' && !event.shiftKey && !isComposing;
     if (isSending) {
       event.preventDefault();
       send();
@@ -47,6 +52,7 @@ export function Composer({ draftKey, isBusy, isStopping, onSend, onStop, tools }
     >
       <Textarea
         ref={area}
+        id={composerId}
         value={value}
         onChange={event => change(event.currentTarget.value)}
         onKeyDown={onKeyDown}
@@ -103,8 +109,7 @@ function useDraft(draftKey: string) {
   const area = useRef<HTMLTextAreaElement>(null);
   useEffect(() => {
     setValue(sessionStorage.getItem(stored) ?? '');
-    // On a touch screen the keyboard would cover half of the page.
-    if (!matchMedia('(pointer: coarse)').matches) area.current?.focus({ preventScroll: true });
+    focusComposer();
   }, [stored]);
   useEffect(() => {
     const onKey = (event: globalThis.KeyboardEvent) => {

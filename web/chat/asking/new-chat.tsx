@@ -9,23 +9,26 @@ import { Composer } from './composer.tsx';
 import { ComposerTools } from './composer-tools.tsx';
 import { FirstChoices } from './first-choices.tsx';
 import { Starters } from './starters.tsx';
-import { useScope } from './use-scope.ts';
+import { type Scope, useScope, wholeScope } from './use-scope.ts';
 
-type Props = { onAsk: (message: string, documentIds?: number[]) => Promise<void>; failure: ReactNode };
+type Props = { onAsk: (message: string, scope: Scope) => Promise<void>; failure: ReactNode };
 
 /** Where a chat begins; with no documents yet, two ways to get some. */
 export function NewChat({ onAsk, failure }: Props) {
   const t = useText();
   const [parameters] = useSearchParams();
   const wanted = Number(parameters.get('document'));
-  const [scope, setScope] = useScope('new', wanted > 0 ? [wanted] : []);
+  const [scope, setScope] = useScope(
+    'new',
+    wanted > 0 ? { ...wholeScope, documentIds: [wanted] } : wholeScope,
+  );
   const [isAsking, setIsAsking] = useState(false);
   const documents = useDocuments(noFilter);
   const first = documents.data?.pages[0];
   const count = first?.documents.length ?? 0;
   const ask = (message: string) => {
     setIsAsking(true);
-    void onAsk(message, scope.length > 0 ? scope : undefined).finally(() => setIsAsking(false));
+    void onAsk(message, scope).finally(() => setIsAsking(false));
   };
   return (
     <div className={styles.chat} data-empty>
@@ -51,7 +54,7 @@ export function NewChat({ onAsk, failure }: Props) {
           isStopping={isAsking}
           onSend={ask}
           onStop={() => {}}
-          tools={<ComposerTools scope={scope} onScope={setScope} />}
+          tools={<ComposerTools chat="new" scope={scope} onScope={setScope} />}
         />
         {first ? (
           count === 0 ? (

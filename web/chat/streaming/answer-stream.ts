@@ -3,6 +3,8 @@ import { queryClient } from '../../api/query-client.ts';
 import { readEvents } from '../../api/read-events.ts';
 import { ApiError, request, send } from '../../api/request.ts';
 import { type Message, refreshSessions, type Session, sessionKey } from '../../api/sessions.ts';
+import { scopeOf } from '../asking/use-scope.ts';
+import { writingOf } from '../asking/writing-choice.ts';
 import { applyEvent, idleAnswer, type LiveAnswer } from './live-answer.ts';
 import { PacedRendering } from './paced-rendering.ts';
 import { toMessages } from './to-messages.ts';
@@ -10,7 +12,6 @@ import { toMessages } from './to-messages.ts';
 /** Waits between attempts to follow an answer whose connection was lost; a restart of the server takes seconds. */
 const RECONNECT_MS = [200, 500, 1_000, 2_000, 4_000, 8_000, 8_000, 8_000];
 
-export type Question = { message: string; documentIds?: number[] | undefined };
 /** A question that the server did not take, with the reason. */
 export type Refusal = { question: string; error: ApiError };
 
@@ -38,8 +39,8 @@ export class AnswerStream {
   }
 
   /** Asks, and follows the answer to its end. */
-  async ask({ message, documentIds }: Question): Promise<void> {
-    const body = { session_id: this.#sessionId, message, ...(documentIds && { document_ids: documentIds }) };
+  async ask(message: string): Promise<void> {
+    const body = { session_id: this.#sessionId, message, ...scopeOf(String(this.#sessionId)) };
     await this.#begin('chat/', body, { question: message });
   }
 
@@ -54,17 +55,15 @@ export class AnswerStream {
   }
 
   /** Makes a request that is answered by the stream of a new answer. */
-  async #begin(
-    path: string,
-    body: unknown,
-    place: Pick<LiveAnswer, 'question' | 'keepUntil'>,
-  ): Promise<void> {
+  async #begin(path: string, body: object, place: Pick<LiveAnswer, 'question' | 'keepUntil'>): Promise<void> {
     if (this.#live.phase !== 'idle') return;
     const { question } = place;
     this.#refusal = undefined;
     this.#lastEventId = undefined;
     this.#set({ ...idleAnswer, ...place, phase: 'waiting' });
-    const open = () => send(path, { method: 'POST', body, headers: { accept: 'text/event-stream' } });
+    const written = { ...body, ...writingOf(String(this.#sessionId)) };
+    const open = () =>
+      send(path, { method: 'POST', body: written, headers: { accept: 'text/event-stream' } });
     try {
       if (await this.#read(open)) return this.#finish();
     } catch (error) {

@@ -27,6 +27,7 @@ test('a page becomes its text in blocks, with its title', () => {
     'table-header: Year | Colour',
     'table-row: 1931 | green',
     'code: a\n  b',
+    'paragraph: Imprint',
   ]);
   assert.deepEqual(document.notes, []);
 });
@@ -43,6 +44,23 @@ test('the part that is marked as the page’s own is taken alone when it is most
   const teaser = `<main><p>Teaser</p></main><p>${text}</p>`;
   assert.deepEqual(describeBlocks(parse(teaser)), ['paragraph: Teaser', `paragraph: ${text.trim()}`]);
   assert.equal(describeBlocks(parse(`<article>${text}</article><article>${text}</article>`)).length, 2);
+});
+
+test('boxes and footers within the page’s own text are kept, around it only where that says little', () => {
+  const text = 'The lighthouse of Tangen was painted green in 1931. '.repeat(12).trim();
+  const own = (tag: string) =>
+    `<${tag}><p>${text}</p><aside>Warning: never climb it.</aside><footer>Seen in May.</footer></${tag}>`;
+  const around = '<aside>Buy now</aside><footer>Imprint</footer>';
+  const kept = [`paragraph: ${text}`, 'paragraph: Warning: never climb it.', 'paragraph: Seen in May.'];
+  for (const tag of ['main', 'article']) {
+    assert.deepEqual(describeBlocks(parse(`${around}${own(tag)}${around}`)), kept);
+    assert.deepEqual(describeBlocks(parse(`<p>${text}${text}</p>${own(tag)}${around}`)).slice(1), kept);
+  }
+  assert.match(parse(own('div')).text, /Warning: never climb it\.\s+Seen in May\./);
+  assert.equal(
+    parse(`<main>Closed.</main><p>A sign that is longer</p>${around}`).text.split('\n\n').length,
+    4,
+  );
 });
 
 test('the title is that of the head, or what the page is shared as', () => {

@@ -7,6 +7,8 @@ import { renderHtml } from './render-html.ts';
 
 /** The part marked as the page's own text is taken alone when it holds this share of what can be read. */
 const LEAST_SHARE_OF_MAIN = 0.6;
+/** UTF-16 units of a page's own text from which on what stands around it is left out. */
+const SUBSTANTIAL = 500;
 /** Of a page's markup. */
 const NEARLY_ALL = 0.9;
 
@@ -29,19 +31,19 @@ function readPage(html: string, dialect: MarkupDialect): ParsedDocument {
   const nearlyAll = parts.find(part => part.length >= NEARLY_ALL * html.length);
   const own = nearlyAll === undefined ? undefined : render(nearlyAll, dialect);
   if (own && own.text !== '') return own;
-  const whole = render(html, dialect);
+  const whole = render(html, dialect, { withoutSurroundings: parts.length > 0 });
   // A head that is not closed before the text hides it all.
   if (whole.text === '') return render(html.replace(/<\/?head\b[^>]{0,1000}>/gi, ''), dialect);
-  return (
-    parts
-      .map(part => render(part, dialect))
-      .find(({ text }) => text.length >= LEAST_SHARE_OF_MAIN * whole.text.length) ?? whole
-  );
+  const documents = parts.map(part => render(part, dialect));
+  const main = documents.find(({ text }) => text.length >= LEAST_SHARE_OF_MAIN * whole.text.length);
+  if (main) return main;
+  const isSubstantial = parts.length === 0 || documents.some(({ text }) => text.length >= SUBSTANTIAL);
+  return isSubstantial ? whole : render(html, dialect);
 }
 
-function render(html: string, dialect: MarkupDialect): ParsedDocument {
+function render(html: string, dialect: MarkupDialect, { withoutSurroundings = false } = {}): ParsedDocument {
   const builder = new DocumentBuilder();
-  renderHtml(html, builder, { dialect });
+  renderHtml(html, builder, { dialect, withoutSurroundings });
   return builder.build();
 }
 

@@ -42,6 +42,19 @@ test('objects become records of lines under headings that say where they stand',
   );
 });
 
+test('values stand as they are written, and repeated keys stay', () => {
+  const numbers = ['9007199254740993', '1234567890123456789', '10.10', '1e400', '-0.50', '1E+2'];
+  const lines = numbers.map((number, index) => `n${index}: ${number}`);
+  const members = numbers.map((number, index) => `"n${index}": ${number}`).join();
+  for (const name of ['a.json', 'a.jsonl']) assert.equal(parse(`{${members}}`, name).text, lines.join('\n'));
+  assert.equal(parse(`[${numbers.join(' , ')}]`).text, numbers.join(', '));
+  assert.equal(
+    parse('{"b": {"a": 1, "a": {"c": [2.0]}, "a": "x\\\\", "10": "\\"q\\u00e9", "__proto__": true}, "b": 1}')
+      .text,
+    'b: 1\n\nb\n\na: 1\na: x\\\n10: "qé\n__proto__: true\n\nb.a\n\nc: 2.0',
+  );
+});
+
 test('an array of objects is a list of records, also when each stands on a line of its own', () => {
   const expected = ['paragraph: id: 1\nname: Anna', 'paragraph: id: 2'];
   assert.deepEqual(describeBlocks(parse([{ id: 1, name: 'Anna' }, { id: 2 }])), expected);

@@ -3,6 +3,7 @@ import { decodeText } from '../decode-text.ts';
 import { DocumentBuilder } from '../document-builder.ts';
 import type { DocumentFile, ParsedDocument } from '../parsed-document.ts';
 import { findJsonError } from './find-json-error.ts';
+import { type JsonValue, readJson } from './read-json.ts';
 import { writeJson } from './write-json.ts';
 
 /** JSON, or one JSON value per line: records as lines of "key: value", under the names of where they stand. */
@@ -16,9 +17,9 @@ export function parseJson({ bytes, filename, charset }: DocumentFile): ParsedDoc
   return builder.build();
 }
 
-function readValue(text: string): unknown {
+function readValue(text: string): JsonValue {
   try {
-    return JSON.parse(text);
+    return readJson(text);
   } catch (error) {
     // Many programs name files of lines .json.
     if (/^\s*[[{].*[\]}][ \t]*\n\s*[[{]/.test(text.slice(0, 100_000))) return readLines(text);
@@ -26,11 +27,11 @@ function readValue(text: string): unknown {
   }
 }
 
-function readLines(text: string): unknown[] {
+function readLines(text: string): JsonValue[] {
   return text.split('\n').flatMap((line, index) => {
     if (line.trim() === '') return [];
     try {
-      return [JSON.parse(line)];
+      return [readJson(line)];
     } catch (error) {
       throw broken(`line ${index + 1}, ${findJsonError(line).replace(/^.*, /, '')}`, error);
     }

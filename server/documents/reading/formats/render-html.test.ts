@@ -69,9 +69,10 @@ test('scripts, styles, navigation and hidden parts are left out, and what a pict
     blocksOf(
       `<head><title>no</title><style>no{}</style><body><nav>no<nav>no</nav>no</nav><p>see <img alt="a map"></p>
        <script>"<p>no"</script><div hidden>no<div>no</div></div><p style="display: none">no<p>yes</p>
-       <svg><title>no</title><text>no</text></svg><aside>no</aside><template>no</template><footer>no</footer>`,
+       <svg><title>no</title><text>no</text></svg><template>no</template><select><option>no</select>
+       <noscript>no</noscript><textarea>written</textarea>`,
     ),
-    ['paragraph: see a map', 'paragraph: yes'],
+    ['paragraph: see a map', 'paragraph: yes', 'paragraph: written'],
   );
 });
 

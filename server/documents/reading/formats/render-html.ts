@@ -7,37 +7,45 @@ import { HtmlTables } from './html-tables.ts';
 const skipped = new Set(
   (
     'script style noscript template svg nav head title iframe object embed audio video canvas ' +
-    'select datalist textarea button annotation annotation-xml rp'
+    'select datalist button annotation annotation-xml rp'
   ).split(' '),
 );
 
-/** What stands around a web page's text; in a book these are its notes and boxes. */
-const webFurniture = new Set(['aside', 'footer']);
+/** What may stand around a web page's own text; within it, in a book or a mail, these are notes and boxes. */
+const surroundings = new Set(['aside', 'footer']);
+const ownParts = new Set(['main', 'article']);
 
 /** These begin and end a block of text. */
 const blocks = new Set(
   (
     'address article aside blockquote body caption center dd details dialog div dl dt fieldset figcaption figure footer form ' +
-    'header hgroup hr html legend li main menu ol p pre section summary table tbody td tfoot th thead tr ul'
+    'header hgroup hr html legend li main menu ol p pre section summary table tbody td textarea tfoot th thead tr ul'
   ).split(' '),
 );
 
 /**
  * Writes what an HTML page says: headings, paragraphs, lists, tables, preformatted text, the texts of pictures.
  * Navigation, scripts, styles and hidden parts are left out. Broken markup is read as far as it goes, at any depth.
+ *
+ * @param withoutSurroundings leaves out what stands aside and at the foot of the page, but not of its own text.
  */
 export function renderHtml(
   html: string,
   builder: DocumentBuilder,
-  { dialect = 'html', isBook = false }: { dialect?: MarkupDialect; isBook?: boolean } = {},
+  {
+    dialect = 'html',
+    withoutSurroundings = false,
+  }: { dialect?: MarkupDialect; withoutSurroundings?: boolean } = {},
 ): void {
-  const renderer = new HtmlRenderer(builder, isBook);
+  const renderer = new HtmlRenderer(builder, withoutSurroundings);
   scanMarkup(html, renderer, dialect);
   renderer.end();
 }
 
 class HtmlRenderer {
-  readonly #isBook: boolean;
+  readonly #isWithoutSurroundings: boolean;
+  /** How many of the page's own parts are open. */
+  #ownDepth = 0;
   readonly #tables: HtmlTables;
   readonly #lists = new HtmlLists();
   #text: string[] = [];
@@ -48,15 +56,15 @@ class HtmlRenderer {
   /** Where the number of a note begins. */
   #noteStart: number | undefined;
 
-  constructor(builder: DocumentBuilder, isBook: boolean) {
-    this.#isBook = isBook;
+  constructor(builder: DocumentBuilder, isWithoutSurroundings: boolean) {
+    this.#isWithoutSurroundings = isWithoutSurroundings;
     this.#tables = new HtmlTables(builder, this.#lists);
   }
 
   open(name: string, attributes: Attributes): void {
     if (this.#staysSkipped(name)) return;
-    const isFurniture = webFurniture.has(name) && !this.#isBook;
-    const isLeftOut = isFurniture || isHidden(attributes) || isWayBack(name, attributes);
+    const isAround = this.#isWithoutSurroundings && this.#ownDepth === 0 && surroundings.has(name);
+    const isLeftOut = isAround || isHidden(attributes) || isWayBack(name, attributes);
     if (skipped.has(name) || isLeftOut) this.#skipping = { name, depth: 1 };
     else if (isNoteNumber(name, attributes)) this.#noteStart = this.#text.length;
     else if (name === 'br') this.#text.push(this.#isPreformatted ? '\n' : '\v');
@@ -107,6 +115,7 @@ class HtmlRenderer {
   }
 
   #openBlock(name: string, attributes: Attributes): void {
+    if (ownParts.has(name)) this.#ownDepth++;
     if (this.#staysInBlock(name)) return;
     this.#flush();
     this.#isPreformatted = name === 'pre';
@@ -115,6 +124,7 @@ class HtmlRenderer {
   }
 
   #closeBlock(name: string): void {
+    if (ownParts.has(name)) this.#ownDepth = Math.max(0, this.#ownDepth - 1);
     if (name !== 'pre' && this.#staysInBlock(name)) return;
     this.#flush();
     this.#isPreformatted = false;

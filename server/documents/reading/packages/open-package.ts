@@ -34,7 +34,10 @@ export async function readPart(archive: ZipArchive, name: string, what: string):
 /** @throws DocumentError document_broken when the archive holds something else. */
 export function requirePart(archive: ZipArchive, name: string, what: string): void {
   if (!archive.find(name))
-    throw new DocumentError('document_broken', `The file is not a ${what}: "${name}" is missing in it.`);
+    throw new DocumentError(
+      'document_broken',
+      `The file is not ${/^[aeiou]/i.test(what) ? 'an' : 'a'} ${what}: "${name}" is missing in it.`,
+    );
 }
 
 /** The title among a document's properties: dc:title in docProps/core.xml or in OpenDocument's meta.xml. */

@@ -24,7 +24,7 @@ export async function parseEpub({ bytes }: DocumentFile): Promise<ParsedDocument
   for (const { partName, isXhtml } of listChapters(packageXml, posix.dirname(packageName))) {
     const chapter = await archive.readText(partName);
     if (chapter === undefined) missing++;
-    else renderHtml(chapter, builder, { dialect: isXhtml ? 'xhtml' : 'html', isBook: true });
+    else renderHtml(chapter, builder, { dialect: isXhtml ? 'xhtml' : 'html' });
   }
   if (missing > 0)
     builder.note({

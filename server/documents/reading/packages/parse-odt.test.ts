@@ -83,6 +83,7 @@ test('a document with a password, or another zip, is refused', async () => {
     refused('document_encrypted'),
   );
   await assert.rejects(parse(makeZip({ a: 'b' })), refused('document_broken'));
+  await assert.rejects(parse(makeZip({ a: 'b' })), /is not an OpenDocument text/);
 });
 
 test('hostile counts and depths cost no more than the file', async () => {

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Message } from '../message.ts';
 import { de } from './de.ts';
 import { en } from './en.ts';
 import { es } from './es.ts';
 import { fr } from './fr.ts';
-import type { Message } from './message.ts';
 
 const formsOf = (message: Message) => (typeof message === 'string' ? [message] : Object.values(message));
 const namesIn = (text: string) => [...new Set(text.match(/\{\w+\}/g))].sort();
