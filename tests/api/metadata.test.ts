@@ -109,24 +109,24 @@ onEachDatabase('metadata of documents', createApp => {
     waitUntil(`document ${id} is replaced`, async () => (await readDocument(app, id)).replacement === null);
 
   const wrong: [field: RegExp, body: unknown][] = [
-    [/^title: /, { title: ' ' }],
-    [/^title: /, { title: 'x'.repeat(501) }],
+    [/^title: must not be empty\.$/, { title: ' ' }],
+    [/^title: must have at most 500 characters\.$/, { title: 'x'.repeat(501) }],
     [/^title: /, { title: 'NUL \0' }],
     [/^title: /, { title: 'half \uD83D' }],
     [/^tags\/1: /, { tags: ['a', ''] }],
-    [/^tags: /, { tags: 'a' }],
+    [/^tags: must be a list\.$/, { tags: 'a' }],
     [/^tags: /, { tags: Array.from({ length: 51 }, (_, index) => String(index)) }],
     [/^tags\/0: /, { tags: ['\0'] }],
     [/^source: /, { source: 'x'.repeat(2_001) }],
     [/^language: /, { language: "en'; --" }],
-    [/^metadata: /, { metadata: [1] }],
+    [/^metadata: must be a JSON object\.$/, { metadata: [1] }],
     [/^metadata: .*16384/, { metadata: { a: 'x'.repeat(16_384) } }],
     [/^metadata\/a\/0: /, { metadata: { a: ['\0'] } }],
     [/^metadata\/a: /, { metadata: { a: { '\uDC00': 1 } } }],
-    [/filename/, { filename: 'other.txt' }],
+    [/^There is no field "filename"\.$/, { filename: 'other.txt' }],
     [/not valid JSON/, '{"metadata": {"__proto__": {"a": 1}}}'],
     [/./, 'null'],
-    [/./, '[]'],
+    [/^The body must be a JSON object\.$/, '[]'],
   ];
   for (const [field, body] of wrong)
     test(`${JSON.stringify(body).slice(0, 60)} gets 400 naming the field`, async () => {

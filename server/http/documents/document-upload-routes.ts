@@ -17,6 +17,7 @@ import { replaceDocument } from '../../documents/replace-document.ts';
 import { stageUpload, type UploadLimits } from '../../documents/stage-upload.ts';
 import type { Embedder } from '../../embedding/embedder.ts';
 import { DocumentError, NotFoundError, RequestError } from '../../errors.ts';
+import { sendError } from '../send-error.ts';
 import { invalidFields, type ReceivedUpload, readUpload } from './read-upload.ts';
 
 type Parts = {
@@ -49,6 +50,9 @@ export function documentUploadRoutes(parts: Parts): FastifyPluginAsyncZod {
     const counts = { files: 2, fields: 70, parts: 72 };
     // Too large a file is cut off, one byte after the limit: the storing of it notices and says so.
     await app.register(multipart, { limits: counts, throwFileSizeLimit: false });
+    app.setErrorHandler((error, request, reply) =>
+      sendError(isBodyTooLarge(error) ? noteTooLarge(request) : error, request, reply),
+    );
     app.post(
       '/api/document/',
       {
@@ -94,6 +98,18 @@ export function documentUploadRoutes(parts: Parts): FastifyPluginAsyncZod {
       },
     );
   };
+}
+
+const isBodyTooLarge = (error: unknown) =>
+  error instanceof Error && 'code' in error && error.code === 'FST_ERR_CTP_BODY_TOO_LARGE';
+
+/** Files have limits of their own: a JSON body that is too large is a note. */
+function noteTooLarge({ routeOptions: { bodyLimit } }: FastifyRequest): DocumentError {
+  return new DocumentError(
+    'document_too_large',
+    `A note may have ${bodyLimit} bytes as JSON. Send a longer text as a file.`,
+    { extra: { most_bytes: bodyLimit } },
+  );
 }
 
 /** The file of the request, fetched or typed in, stored and checked. */
