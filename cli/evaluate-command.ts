@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { open, writeFile } from 'node:fs/promises';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { ReportEntry } from '../contract/evaluation.ts';
 import type { SearchMode } from '../evaluation/measuring/ask-questions.ts';
@@ -69,6 +69,8 @@ Exit codes: 0 measured, 1 a figure has fallen or something failed, 2 wrong usage
     if (options.own ? folders.length > 0 : folders.length === 0)
       command.error('error: Name folders of data sets, or give --own.');
     const measure = options.citations ? evaluateCitations : evaluate;
+    for (const path of [options.json, options.html])
+      if (path !== undefined) await refuseUnwritable(command, path);
     if (!(await measure(folders, options, signal))) process.exitCode = 1;
   });
 }
@@ -111,7 +113,7 @@ async function evaluateCitations(
   const { measureCitations } = await import('../evaluation/citations/measure-citations.ts');
   const { formatCitations } = await import('../evaluation/citations/format-citations.ts');
   const { DataSetError } = await import('../evaluation/data-sets/data-set.ts');
-  const { createEmbedder } = await import('../server/create-models.ts');
+  const { createEmbedder } = await import('../server/wiring/create-models.ts');
   const progress = new ProgressLine();
   const onProgress = progress.show.bind(progress);
   try {
@@ -171,12 +173,35 @@ async function saveReport(entries: ReportEntry[], { json, html }: Options): Prom
 
 async function compare(entries: ReportEntry[], baseline: ReportEntry[], tolerance: number): Promise<boolean> {
   const { compareReports } = await import('../evaluation/reports/compare-reports.ts');
-  const { regressions, uncompared } = compareReports(entries, baseline, { tolerance });
+  const { regressions, compared, uncompared } = compareReports(entries, baseline, { tolerance });
   for (const what of uncompared) process.stderr.write(`${what} is not in the baseline.\n`);
+  if (compared === 0) {
+    const there = baseline.map(({ set, mode }) => `${set} (${mode})`).join(', ') || 'nothing';
+    printError(`Nothing could be compared: the baseline has ${there}.`);
+    return false;
+  }
   for (const { set, mode, figure, before, now, beyond } of regressions)
     printError(`${set} (${mode}): ${figure} has fallen from ${before} to ${now}, beyond the ${beyond}.`);
   if (regressions.length === 0) process.stdout.write('No figure has fallen below the baseline.\n');
   return regressions.length === 0;
+}
+
+/** Before the work, which can take hours. */
+async function refuseUnwritable(command: Command, path: string): Promise<void> {
+  try {
+    // Makes the file where there is none, and leaves what is in one.
+    await (await open(path, 'a')).close();
+  } catch (error) {
+    command.error(`error: ${path} can't be written: ${describeFileError(error)}.`);
+  }
+}
+
+function describeFileError(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === 'ENOENT') return 'there is no such folder';
+  if (code === 'EISDIR') return 'it is a folder';
+  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') return 'no permission';
+  return error instanceof Error ? error.message : String(error);
 }
 
 function parseQuestions(given: string): number {

@@ -29,7 +29,8 @@ export function addIngestCommand(program: Command, signal: AbortSignal): void {
       'after',
       `
 Files that the server has already are not sent again, so a command that was cut short can be repeated.
-Below a folder, hidden files, node_modules and what a .gitignore or .lecternignore there names are left out.
+Below a folder, hidden files, node_modules and what a .gitignore or .lecternignore there names are left out,
+and so are links to folders and links to files outside of the folder; name these to send them.
 
 Without --watch nothing is deleted on the server. With it, a document that came from the folder is replaced when
 its file changes, keeps its place when its file is renamed, and is DELETED when its file is deleted or is left

@@ -12,6 +12,7 @@ const checkNames = [
   'incomplete_files',
   'incomplete_texts',
   'incomplete_passages',
+  'leftover_runs',
   'unindexed_words',
   'incomplete_postings',
   'leftover_postings',

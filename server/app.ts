@@ -1,18 +1,7 @@
-/** The composition root: all wiring is visible here. */
+/** The composition root: what there is, how it hangs together and in which order it ends; answers in wiring/. */
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
-import { admitToQuotes, createAdmission } from './chat/accounting/admit-question.ts';
-import { meterModel } from './chat/accounting/meter-model.ts';
-import { type Beside, TokenLedger } from './chat/accounting/token-ledger.ts';
-import { AnswerDesk } from './chat/answering/answer-desk.ts';
-import type { AnswerRequest } from './chat/answering/answer-request.ts';
-import { createModelWriter } from './chat/answering/write-with-model.ts';
-import { rewriteQuestion } from './chat/context/rewrite-question.ts';
-import { createQuotesWriter } from './chat/quoting/write-quotes.ts';
-import { createRefusingWriter } from './chat/refusing/refusing-writer.ts';
-import { type SavedAnswer, SessionTitles } from './chat/titles/session-titles.ts';
 import type { Config } from './config.ts';
-import { createEmbedder, createModels } from './create-models.ts';
 import { openDatabase } from './database/open-database.ts';
 import { warnOfUnembedded } from './documents/consistency/warn-of-unembedded.ts';
 import { createUrlFetcher } from './documents/fetching/url-fetcher.ts';
@@ -42,7 +31,6 @@ import { sessionRoutes } from './http/sessions/session-routes.ts';
 import { activityRoutes } from './http/settings/activity-routes.ts';
 import { settingsRoutes } from './http/settings/settings-routes.ts';
 import { usageRoutes } from './http/settings/usage-routes.ts';
-import { type ModelWriter, toLanguageModel } from './language-model/model-writer.ts';
 import type { Logger } from './logger.ts';
 import type { Page } from './page/provide-page.ts';
 import { createReranker } from './reranking/create-reranker.ts';
@@ -52,8 +40,8 @@ import { keepHnswIndex } from './retrieval/vector/keep-hnsw-index.ts';
 import { VectorMemory } from './retrieval/vector/memory/vector-memory.ts';
 import { createVectorSearcher } from './retrieval/vector/nearest-passages.ts';
 import { loadSecretKey } from './secret-key.ts';
-import type { Turn } from './sessions/branches/read-history.ts';
-import { MessageIndexer } from './sessions/searching/message-indexer.ts';
+import { createAnswers } from './wiring/create-answers.ts';
+import { createEmbedder } from './wiring/create-models.ts';
 
 /** A client that does not read what it asked for keeps nobody from stopping for longer. */
 const CLOSE_PATIENCE_MS = 5_000;
@@ -150,51 +138,11 @@ export async function createApp(
     cacheSeconds: config.queryCacheSeconds,
     lexicalMemoryBytes: 1e6 * config.lexicalMemoryMb,
   });
-  const { dailyTokenBudget } = config;
-  const prices = { currency: config.llmPriceCurrency, models: config.llmPrices };
-  const models = createModels(config, logger);
-  const ledger = new TokenLedger({ db, prices, logger });
-  const meter = (metered: ModelWriter, workspace: number, beside?: Beside) =>
-    toLanguageModel(meterModel(metered, call => ledger.record(workspace, call, beside)));
-  const writer = models
-    ? createRefusingWriter(createModelWriter({ models, temperature: config.llmTemperature, meter, embedder }))
-    : createQuotesWriter(embedder);
-  const rewrite =
-    models && config.questionRewriting === 'model'
-      ? (
-          { workspaceId: workspace, sessionId, question }: AnswerRequest,
-          turns: Turn[],
-          signal: AbortSignal,
-        ) =>
-          rewriteQuestion(
-            meter(models.standard, workspace, { sessionId, purpose: 'rewritten_question' }),
-            { question, turns, signal },
-            { logger },
-          )
-      : undefined;
-  const graph = createAnswerGraph({ db, retriever, budget: config, writer, rewrite });
-  const indexer = new MessageIndexer({ db, backgroundDb, logger });
-  const titles =
-    models && config.sessionTitles === 'model'
-      ? new SessionTitles({
-          db,
-          modelFor: ({ workspaceId: workspace, sessionId }) =>
-            meter(models.standard, workspace, { sessionId, purpose: 'title' }),
-          logger,
-        })
-      : undefined;
-  const onSaved = (answer: SavedAnswer) => {
-    indexer.wake();
-    titles?.answered(answer);
-  };
-  const answers = new AnswerDesk({
-    onSaved,
-    db,
-    backgroundDb,
-    graph,
-    budget: config,
-    prices,
-    admit: models ? createAdmission({ models, ledger, dailyTokenBudget }) : admitToQuotes(writer.name),
+  const { models, prices, ledger, indexer, titles, answers } = createAnswers(config, {
+    database,
+    embedder,
+    retriever,
+    createAnswerGraph,
     logger,
   });
   const keepAliveMs = 1000 * config.keepAliveSeconds;
@@ -224,7 +172,7 @@ export async function createApp(
   await server.register(sessionRoutes({ db, workspaceId, indexer, answers }));
   await server.register(sessionExportRoutes({ db, workspaceId }));
   await server.register(feedbackRoutes({ db, workspaceId }));
-  await server.register(documentRoutes({ db, workspaceId }));
+  await server.register(documentRoutes({ db, workspaceId, runner }));
   await server.register(documentEventRoutes({ db, workspaceId, follower }));
   await server.register(documentWorkRoutes({ db, workspaceId, runner }));
   await server.register(
@@ -247,7 +195,7 @@ export async function createApp(
   await server.register(branchRoutes({ db, workspaceId, answers, embedder, keepAliveMs }));
   await server.register(settingsRoutes({ config, models, prices, embedder, reranker: reranker?.modelName }));
   await server.register(activityRoutes({ db, workspaceId }));
-  await server.register(usageRoutes({ db, workspaceId, ledger, dailyTokenBudget }));
+  await server.register(usageRoutes({ db, workspaceId, ledger, dailyTokenBudget: config.dailyTokenBudget }));
   if (page) await server.register(pageRoutes(page));
   refuseOtherMethods();
 

@@ -11,7 +11,7 @@ const layers = [
   ['server/main'],
   ['server/serve'],
   ['server/app'],
-  ['server/create-models'],
+  ['server/wiring'],
   ['server/http'],
   ['server/chat'],
   ['server/documents', 'server/retrieval', 'server/sessions', 'server/accounts'],
@@ -19,7 +19,14 @@ const layers = [
   ['server/local-models', 'server/page'],
   ['server/secret-key'],
   ['server/config'],
-  ['server/errors', 'server/logger', 'server/version', 'server/release-memory', 'server/lower-priority'],
+  [
+    'server/errors',
+    'server/logger',
+    'server/version',
+    'server/release-memory',
+    'server/lower-priority',
+    'server/until-aborted',
+  ],
   ['contract'],
 ];
 

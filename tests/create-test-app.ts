@@ -7,8 +7,8 @@ import { readConfig } from '../server/config.ts';
 import { type Db, openDatabase } from '../server/database/open-database.ts';
 import { type Page, providePage } from '../server/page/provide-page.ts';
 import { CapturedLog } from './captured-log.ts';
-import { copyEmbeddedCluster } from './embedded-template.ts';
-import { createNativeDatabase } from './native-database.ts';
+import { copyEmbeddedCluster } from './database-templates/embedded-template.ts';
+import { createNativeDatabase } from './database-templates/native-database.ts';
 
 export type TestAppOptions = {
   /** The base URL of a fake language model; without one answers are quotes. */

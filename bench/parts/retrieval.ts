@@ -3,7 +3,7 @@ import { createApp } from '../../server/app.ts';
 import { readConfig } from '../../server/config.ts';
 import type { Embedder } from '../../server/embedding/embedder.ts';
 import { createLogger } from '../../server/logger.ts';
-import { createNativeDatabase } from '../../tests/native-database.ts';
+import { createNativeDatabase } from '../../tests/database-templates/native-database.ts';
 import { withClient } from '../api-client.ts';
 import { clusterVectors } from '../cluster-vectors.ts';
 import { ingestFiles } from '../ingest-files.ts';

@@ -5,7 +5,7 @@ import { createApp } from '../../server/app.ts';
 import { readConfig } from '../../server/config.ts';
 import { type Db, openDatabase } from '../../server/database/open-database.ts';
 import { createLogger } from '../../server/logger.ts';
-import { createNativeDatabase } from '../../tests/native-database.ts';
+import { createNativeDatabase } from '../../tests/database-templates/native-database.ts';
 import { percentile } from '../percentile.ts';
 import type { Measure } from '../report.ts';
 import { withFolder } from '../server-process.ts';

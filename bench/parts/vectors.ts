@@ -7,7 +7,7 @@ import { createOnnxEmbedder } from '../../server/embedding/onnx-embedder.ts';
 import { createLogger } from '../../server/logger.ts';
 import { createVectorSearcher, type VectorSearcher } from '../../server/retrieval/vector/nearest-passages.ts';
 import { tendHnswIndex } from '../../server/retrieval/vector/tend-hnsw-index.ts';
-import { createNativeDatabase } from '../../tests/native-database.ts';
+import { createNativeDatabase } from '../../tests/database-templates/native-database.ts';
 import { addVectorLibrary } from '../../tests/vector-library.ts';
 import { clusterVectors } from '../cluster-vectors.ts';
 import { percentile } from '../percentile.ts';

@@ -40,7 +40,9 @@ export class IngestReport implements IngestWatcher {
       process.stderr.write(
         `${paint(process.stderr, 'red', 'failed')} ${printable(path)}: ${printable(reason)}\n`,
       );
-    const { files, skipped } = this.#found;
+    const { files, skipped, linksOutside } = this.#found;
+    for (const path of linksOutside)
+      process.stderr.write(`left out ${printable(path)}: the link leads out of the folder\n`);
     const counts = [`${this.#ready} ready`, `${this.#there} already there`];
     const untried =
       files.length + this.#found.failed.length - this.#ready - this.#there - this.#failures.length;

@@ -1,6 +1,5 @@
 import { ApiClient } from '../../cli/api-client.ts';
 import type { Config } from '../../server/config.ts';
-import { createEmbedder } from '../../server/create-models.ts';
 import { type OpenDatabase, openDatabase } from '../../server/database/open-database.ts';
 import type { Embedder } from '../../server/embedding/embedder.ts';
 import { loadWordPieceTokenizer } from '../../server/embedding/word-piece-tokenizer.ts';
@@ -9,6 +8,7 @@ import { defaultWeights } from '../../server/retrieval/fuse-scores.ts';
 import { createRetriever, type Retriever } from '../../server/retrieval/retriever.ts';
 import { VectorMemory } from '../../server/retrieval/vector/memory/vector-memory.ts';
 import { createVectorSearcher } from '../../server/retrieval/vector/nearest-passages.ts';
+import { createEmbedder } from '../../server/wiring/create-models.ts';
 import type { DataSet } from '../data-sets/data-set.ts';
 import { withVectorCache } from '../measuring/cached-embedder.ts';
 import { type DocumentIds, ingestSet } from '../measuring/ingest-set.ts';

@@ -14,6 +14,8 @@ type Regression = {
 
 export type Comparison = {
   regressions: Regression[];
+  /** How many sets and modes both have. */
+  compared: number;
   /** Sets and modes of the report that the baseline does not have. */
   uncompared: string[];
 };
@@ -37,7 +39,7 @@ export function compareReports(
     if (!before) uncompared.push(`${entry.set} (${entry.mode})`);
     else regressions.push(...compareEntries(entry, before, tolerance));
   }
-  return { regressions, uncompared };
+  return { regressions, compared: now.length - uncompared.length, uncompared };
 }
 
 function compareEntries(now: ReportEntry, before: ReportEntry, tolerance: number): Regression[] {

@@ -4,7 +4,6 @@ import { documentsInScope } from '../database/document-scope.ts';
 import type { Db, Trx } from '../database/open-database.ts';
 import type { DocumentState } from '../database/schema.ts';
 import { NotFoundError } from '../errors.ts';
-import { bumpIndexVersion, recordChange } from './document-changes.ts';
 import { refuseUnstorable } from './refuse-unstorable.ts';
 
 export type DocumentFilter = DocumentScope & {
@@ -154,24 +153,10 @@ export async function listNextVersions(db: Db, workspaceId: number, documentIds:
 }
 
 /**
- * Changes what people say about a document; fields that are left out stay as they are.
+ * Sets what people say about a document; fields that are left out stay as they are.
  *
  * @throws NotFoundError; RequestError when the fields hold what can't be stored
  */
-export async function updateDocument(
-  db: Db,
-  workspaceId: number,
-  id: number,
-  change: DocumentChange,
-): Promise<void> {
-  await db.transaction().execute(async trx => {
-    await setFields(trx, workspaceId, id, change);
-    await bumpIndexVersion(trx, workspaceId);
-    await recordChange(trx, workspaceId, id);
-  });
-}
-
-/** @throws NotFoundError; RequestError when the fields hold what can't be stored */
 export async function setFields(
   trx: Trx,
   workspaceId: number,

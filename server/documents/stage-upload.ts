@@ -2,9 +2,15 @@ import type { Db } from '../database/open-database.ts';
 import { cleanFilename } from './clean-filename.ts';
 import { type StoredFile, storeFile } from './file-store.ts';
 import { type DetectedFormat, detectFormat, isTextLike } from './reading/detect-format.ts';
+import { olderEncoding, type TextEncoding } from './reading/encoding/text-declarations.ts';
 import { TextInspector } from './reading/inspect-text.ts';
 
-export type Upload = { filename: string; content: AsyncIterable<Uint8Array> };
+export type Upload = {
+  filename: string;
+  content: AsyncIterable<Uint8Array>;
+  /** Of the Content-Type header that a fetched file came with. */
+  charset?: string | undefined;
+};
 
 /** A file that is stored, but belongs to no document yet. */
 export type StagedUpload = StoredFile & { filename: string; mediaType: string };
@@ -28,7 +34,7 @@ const HEAD_BYTES = 4_096;
 export async function stageUpload(
   db: Db,
   workspaceId: number,
-  { filename, content }: Upload,
+  { filename, content, charset }: Upload,
   limits: UploadLimits,
 ): Promise<StagedUpload> {
   const name = cleanFilename(filename);
@@ -36,13 +42,18 @@ export async function stageUpload(
   try {
     const { head, rest } = await readHead(pieces);
     const { format, mediaType } = detectFormat(name, head);
-    const inspector = isTextLike(format) ? new TextInspector() : undefined;
+    const inspector = isTextLike(format) ? new TextInspector(charset) : undefined;
+    let encoding: TextEncoding | undefined;
     const file = await storeFile(db, workspaceId, rest, {
       maxBytes: isVerbatim(format) ? limits.maxTextBytes : limits.maxUploadBytes,
       inspect: piece => inspector?.push(piece),
-      finish: () => inspector?.finish(),
+      finish() {
+        encoding = inspector?.finish();
+      },
     });
-    return { ...file, filename: name, mediaType };
+    // Whoever reads the file later has to know the charset: it does not stand in the file.
+    const isNeeded = encoding !== undefined && encoding.label === olderEncoding(charset);
+    return { ...file, filename: name, mediaType: isNeeded ? `${mediaType}; charset=${charset}` : mediaType };
   } finally {
     // Also when the file is refused: a stream whose reader does not say that it has left flows for nobody else.
     await pieces.return?.();

@@ -9,6 +9,8 @@ import Fastify, {
   LogController,
 } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { describeIssue } from '../../contract/describe-issue.ts';
 import { NotFoundError, RequestError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
 import { answerClientError } from './answer-client-error.ts';
@@ -39,6 +41,7 @@ type Options = {
  * The HTTP server with everything but the routes: register them, then call `refuseOtherMethods`, then listen.
  */
 export async function createHttpServer({ logger, host, allowedHosts, sendLost }: Options) {
+  z.config({ customError: describeIssue });
   // Declared as Fastify's own type: routes and hooks need no more of a logger.
   const loggerInstance: FastifyBaseLogger = logger;
   const server = Fastify({

@@ -1,5 +1,6 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
+import { toSentence } from '../../contract/describe-issue.ts';
 import type { ErrorCode } from '../../contract/errors.ts';
 import { isDatabaseAway, isDiskFull } from '../database/database-errors.ts';
 import { AppError, NotFoundError, RequestError, UnavailableError } from '../errors.ts';
@@ -43,7 +44,7 @@ const internalError = (cause: unknown) =>
 function fromFastify(error: FastifyError): AppError {
   if (error.validationContext === 'params') return new NotFoundError('page');
   if (hasZodFastifySchemaValidationErrors(error))
-    return new RequestError('invalid_request', error.validation.map(describeIssue).join(' '), {
+    return new RequestError('invalid_request', error.validation.map(nameField).join(' '), {
       cause: error,
     });
   const known = fastifyErrors[error.code];
@@ -72,8 +73,5 @@ type Issue = {
   params?: Record<string, unknown>;
 };
 
-/** Names the field: "document_ids/0: Invalid input: expected number". */
-function describeIssue({ instancePath, message }: Issue): string {
-  const field = instancePath.replace(/^\//, '');
-  return field ? `${field}: ${message}.` : `${message}.`;
-}
+const nameField = ({ instancePath, message = 'is wrong' }: Issue) =>
+  toSentence(instancePath.replace(/^\//, ''), message);

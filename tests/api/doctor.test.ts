@@ -4,6 +4,9 @@ import { sql } from 'kysely';
 import { type CheckName, doctorReport } from '../../contract/doctor.ts';
 import { searchAnswer } from '../../contract/search.ts';
 import type { Db } from '../../server/database/open-database.ts';
+import { writeBlocks } from '../../server/documents/lexical-index/lexical-store.ts';
+import { removePlanBatch } from '../../server/documents/remove-plan.ts';
+import { encodePostings, offsetInPage, pageOf } from '../../server/lexical/postings.ts';
 import {
   expectError,
   expectJson,
@@ -65,6 +68,28 @@ const damages: { name: CheckName; damage: (db: Db) => Promise<unknown>; isRepair
     isRepairable: true,
   },
   {
+    name: 'leftover_runs',
+    damage: db => sql`DELETE FROM lexical_documents`.execute(db),
+    isRepairable: true,
+  },
+  {
+    // Merged, with the runs lost that say which postings are its own: one repair must leave none behind.
+    name: 'unindexed_words',
+    async damage(db) {
+      for (const { workspace_id, first_passage_id } of await db
+        .selectFrom('lexical_documents')
+        .select(['workspace_id', 'first_passage_id'])
+        .execute()) {
+        const offsets = Uint16Array.of(offsetInPage(first_passage_id));
+        const data = encodePostings({ offsets, frequencies: Uint8Array.of(1) });
+        await writeBlocks(db, workspace_id, [{ term: 7, page: pageOf(first_passage_id), data }]);
+      }
+      await sql`UPDATE lexical_documents SET state = 'merged', merge_number = 1`.execute(db);
+      await sql`DELETE FROM lexical_runs`.execute(db);
+    },
+    isRepairable: true,
+  },
+  {
     name: 'incomplete_postings',
     damage: db => sql`UPDATE lexical_documents SET state = 'merged', merge_number = 1`.execute(db),
     isRepairable: true,
@@ -113,7 +138,7 @@ onEachDatabase('the doctor', (createApp, { kind }) => {
   test('finds nothing in a database that is in order', async () => {
     const report = await examine(false);
     assert.deepEqual([report.healthy, problems(report)], [true, []]);
-    assert.equal(report.checks.length, 16);
+    assert.equal(report.checks.length, 17);
   });
 
   // Every start sweeps lost uploads; the embedded database's also frees all leases, and the jobs are done.
@@ -144,6 +169,23 @@ onEachDatabase('the doctor', (createApp, { kind }) => {
       assert.match(results[0]?.text ?? '', /1874/);
       assert.equal((await readDocument(app, id)).text_length, lighthouse.length);
     });
+
+  test('reading again removes runs also when the index has lost their document', async () => {
+    const left = await app.inspect(async db => {
+      await sql`DELETE FROM lexical_documents`.execute(db);
+      for (const { workspace_id: workspaceId, id: versionId } of await db
+        .selectFrom('document_versions')
+        .select(['workspace_id', 'id'])
+        .execute())
+        while (await removePlanBatch(db, { workspaceId, versionId }));
+      return db.selectFrom('lexical_runs').select('version_id').execute();
+    });
+    assert.deepEqual(left, []);
+    await app.restart();
+    assert.equal((await examine(true)).healthy, true);
+    await waitUntilReady(app, id);
+    assert.deepEqual(problems(await examine(false)), []);
+  });
 
   test('a file of which nothing is left is an error that says so, until it comes again', async () => {
     await damageWith(db => sql`DELETE FROM file_parts`.execute(db));

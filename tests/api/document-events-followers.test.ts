@@ -6,8 +6,8 @@ import type { Db } from '../../server/database/open-database.ts';
 import { lastChange } from '../../server/documents/document-changes.ts';
 import { DocumentFollower } from '../../server/documents/follow-documents.ts';
 import { followDocuments, removeDocument, search, upload } from '../api-client.ts';
+import { createNativeDatabase } from '../database-templates/native-database.ts';
 import { startFakeEmbeddingServer } from '../fakes/embedding-server.ts';
-import { createNativeDatabase } from '../native-database.ts';
 import { onEachDatabase } from '../on-each-database.ts';
 import { waitUntil } from '../wait-until.ts';
 

@@ -2,7 +2,12 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { sql } from 'kysely';
 import type { Db } from '../../server/database/open-database.ts';
-import { leaseJob, othersWait, returnJobs } from '../../server/documents/ingestion/ingestion-jobs.ts';
+import {
+  leaseJob,
+  othersWait,
+  returnJobs,
+  savePosition,
+} from '../../server/documents/ingestion/ingestion-jobs.ts';
 import { readDocument, removeDocument, upload, uploadLater } from '../api-client.ts';
 import type { TestApp } from '../create-test-app.ts';
 import { type FakeEmbeddingServer, startFakeEmbeddingServer } from '../fakes/embedding-server.ts';
@@ -117,6 +122,24 @@ onEachDatabase('fairness of the queue', createApp => {
       await sql`UPDATE ingestion_jobs SET lease_until = now() - interval '1 second'`.execute(db);
       const taken = await leaseJob(db, 'me', any);
       assert.deepEqual([taken?.versionId, taken?.attempts, taken?.owner], [dead, 2, 'me']);
+      await emptyQueue(db);
+
+      // Every save gives a long work all its attempts again; begun stages and returned jobs do not.
+      const long = await addDocument(db, first, { text: 'long' });
+      const attempts = [];
+      for (const position of [null, null, 0, 0, 32, 64]) {
+        const job = await leaseJob(db, 'me', any);
+        assert.equal(job?.versionId, long);
+        attempts.push(job.attempts);
+        await db.transaction().execute(trx => savePosition(trx, job, position));
+        await sql`UPDATE ingestion_jobs SET lease_until = now() - interval '1 second'`.execute(db);
+      }
+      assert.deepEqual(attempts, [1, 2, 3, 1, 2, 1]);
+      const last = await leaseJob(db, 'me', any);
+      assert.ok(last && last.attempts === 1);
+      await db.transaction().execute(trx => savePosition(trx, last, 96));
+      await returnJobs(db, 'me', [last.id]);
+      assert.equal((await leaseJob(db, 'me', any))?.attempts, 1);
       await emptyQueue(db);
 
       // Larger files are left to the other loops.

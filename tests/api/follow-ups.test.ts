@@ -56,6 +56,13 @@ onEachDatabase('questions to go on with', createApp => {
     const second = await suggest(app, await lastAnswer(app, sessionId));
     assert.ok(second.length > 0 && second.every(({ question }) => !question.includes('Cooling')), 'asked');
     assert.ok(second.every(({ question }) => question.startsWith('What does “The kiln”')));
+    // Its section is not cited this time: what is left out is what was asked.
+    await ask(app, sessionId, 'For how many hours is the kiln fired with beech wood?');
+    const third = await suggest(app, await lastAnswer(app, sessionId));
+    assert.deepEqual(
+      third.filter(({ question }) => question.includes('kiln')).map(({ question }) => question),
+      ['What does “The kiln” say about “Glazes”?'],
+    );
   });
 
   test('of a document without headings are about the sentence that follows', async () => {

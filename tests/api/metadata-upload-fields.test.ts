@@ -106,7 +106,7 @@ onEachDatabase('fields beside an upload', createApp => {
     [/^tags\/1: /, [['tags', `a,${'x'.repeat(101)}`]]],
     [/^source: /, [['source', 'x'.repeat(2_001)]]],
     [/^language: /, [['language', 'English, mostly']]],
-    [/^metadata: /, [['metadata', 'no JSON']]],
+    [/^metadata: must be a JSON object\.$/, [['metadata', 'no JSON']]],
     [/^metadata: /, [['metadata', '[1]']]],
     [/^metadata: /, [['metadata', `{"a":"${'x'.repeat(17_000)}"}`]]],
     [/^metadata\/a: /, [['metadata', '{"a":"\\u0000"}']]],

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import fc from 'fast-check';
-import { document } from '../../contract/documents.ts';
+import { document, uploadAnswer } from '../../contract/documents.ts';
 import {
   ask,
   createSession,
@@ -11,6 +11,7 @@ import {
   postFile,
   postJson,
   postQuestion,
+  putFile,
   readDocument,
   search,
   upload,
@@ -19,6 +20,7 @@ import type { TestApp } from '../create-test-app.ts';
 import { eventOf } from '../event-stream.ts';
 import { type FakeEmbeddingServer, startFakeEmbeddingServer } from '../fakes/embedding-server.ts';
 import { onEachDatabase } from '../on-each-database.ts';
+import { waitUntil } from '../wait-until.ts';
 
 onEachDatabase('metadata of documents', createApp => {
   let embeddings: FakeEmbeddingServer;
@@ -103,25 +105,28 @@ onEachDatabase('metadata of documents', createApp => {
     assert.notEqual(bare.language, 'de-CH', 'it is what was detected again');
   });
 
+  const waitUntilReplaced = (id: number) =>
+    waitUntil(`document ${id} is replaced`, async () => (await readDocument(app, id)).replacement === null);
+
   const wrong: [field: RegExp, body: unknown][] = [
-    [/^title: /, { title: ' ' }],
-    [/^title: /, { title: 'x'.repeat(501) }],
+    [/^title: must not be empty\.$/, { title: ' ' }],
+    [/^title: must have at most 500 characters\.$/, { title: 'x'.repeat(501) }],
     [/^title: /, { title: 'NUL \0' }],
     [/^title: /, { title: 'half \uD83D' }],
     [/^tags\/1: /, { tags: ['a', ''] }],
-    [/^tags: /, { tags: 'a' }],
+    [/^tags: must be a list\.$/, { tags: 'a' }],
     [/^tags: /, { tags: Array.from({ length: 51 }, (_, index) => String(index)) }],
     [/^tags\/0: /, { tags: ['\0'] }],
     [/^source: /, { source: 'x'.repeat(2_001) }],
     [/^language: /, { language: "en'; --" }],
-    [/^metadata: /, { metadata: [1] }],
+    [/^metadata: must be a JSON object\.$/, { metadata: [1] }],
     [/^metadata: .*16384/, { metadata: { a: 'x'.repeat(16_384) } }],
     [/^metadata\/a\/0: /, { metadata: { a: ['\0'] } }],
     [/^metadata\/a: /, { metadata: { a: { '\uDC00': 1 } } }],
-    [/filename/, { filename: 'other.txt' }],
+    [/^There is no field "filename"\.$/, { filename: 'other.txt' }],
     [/not valid JSON/, '{"metadata": {"__proto__": {"a": 1}}}'],
     [/./, 'null'],
-    [/./, '[]'],
+    [/^The body must be a JSON object\.$/, '[]'],
   ];
   for (const [field, body] of wrong)
     test(`${JSON.stringify(body).slice(0, 60)} gets 400 naming the field`, async () => {
@@ -194,6 +199,50 @@ onEachDatabase('metadata of documents', createApp => {
     assert.equal((await search(app, 'harbour report', request)).searched_documents, 1);
     await expectJson(await patch(ids.beta ?? 0, { tags: ['b', 'shared'] }), 200);
     assert.equal(await searched(request), '');
+  });
+
+  const foundBy = async (query: string, mode: string) =>
+    (await search(app, query, { mode })).results.map(hit => hit.document_id);
+
+  test('a given title is found by words and vector, also after reprocessing and replacing', async () => {
+    const fields: [string, string][] = [['title', 'Quixotrove Handbook']];
+    const answer = await postFile(app, 'The office opens at nine.', { name: 'given.txt', fields });
+    const { document_id: id } = uploadAnswer.parse(await expectJson(answer, 201));
+    const isFound = async () => {
+      assert.deepEqual(await foundBy('quixotrove', 'lexical'), [id]);
+      assert.equal((await foundBy('quixotrove', 'hybrid'))[0], id);
+    };
+    await isFound();
+    assert.ok(embeddings.texts.includes('given. Quixotrove Handbook. The office opens at nine.'));
+    await expectJson(await app.fetch(`/api/document/${id}/reprocess/`, { method: 'POST' }), 202);
+    await waitUntilReplaced(id);
+    await isFound();
+    await putFile(app, id, 'The office opens at ten.', { name: 'given.txt' });
+    await isFound();
+  });
+
+  test('a changed title is answered at once; the old one finds the document until the new one does', async () => {
+    const id = await upload(app, 'Boats are hired at the pier.', 'pier.txt');
+    embeddings.hold(/zephyrine/i);
+    const row = document.parse(await expectJson(await patch(id, { title: 'Zephyrine Rules' }), 200));
+    assert.deepEqual([row.title, row.state], ['Zephyrine Rules', 'ready']);
+    assert.ok(row.replacement, 'it is indexed again');
+    await waitUntil('the new title is being embedded', () => embeddings.held() > 0);
+    assert.deepEqual(await foundBy('zephyrine', 'lexical'), []);
+    assert.deepEqual(await foundBy('pier', 'lexical'), [id]);
+    // While that is worked on, the title changes again: nothing of the one between is left.
+    await expectJson(await patch(id, { title: 'Marigold Rules' }), 200);
+    embeddings.release();
+    await waitUntilReplaced(id);
+    assert.deepEqual(
+      [await foundBy('zephyrine', 'lexical'), await foundBy('marigold', 'lexical')],
+      [[], [id]],
+    );
+    const same = document.parse(await expectJson(await patch(id, { title: 'Marigold Rules' }), 200));
+    assert.equal(same.replacement, null, 'nothing has changed');
+    await expectJson(await patch(id, { title: null }), 200);
+    await waitUntilReplaced(id);
+    assert.deepEqual(await foundBy('marigold', 'lexical'), []);
   });
 
   test('whatever the fields hold, they come back and are found as they are', async () => {

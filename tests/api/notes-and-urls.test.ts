@@ -17,16 +17,25 @@ import type { TestApp } from '../create-test-app.ts';
 import { type FakeEmbeddingServer, startFakeEmbeddingServer } from '../fakes/embedding-server.ts';
 import { onEachDatabase } from '../on-each-database.ts';
 
+const latin1 = (text: string) => Buffer.from(text, 'latin1');
 const page = '<!doctype html><title>Tide table</title><h1>Tides</h1><p>High water is at noon.</p>';
 
 /** What the web looks like from here. */
 async function startPages(): Promise<{ server: Server; host: string }> {
-  const answers: Record<string, [status: number, headers: Record<string, string>, body: string]> = {
+  const answers: Record<string, [status: number, headers: Record<string, string>, body: string | Buffer]> = {
     '/tides': [200, { 'content-type': 'text/html; charset=utf-8' }, page],
     '/notes.txt': [200, { 'content-type': 'text/plain' }, 'Plain notes on the tides.'],
     '/moved': [302, { location: '/notes-2.txt' }, ''],
     '/notes-2.txt': [200, { 'content-type': 'text/plain' }, 'Notes that have moved.'],
     '/inside': [302, { location: 'http://169.254.169.254/latest/meta-data/' }, ''],
+    '/latin.html': [200, { 'content-type': 'text/html; charset=iso-8859-1' }, latin1('<p>Café, sólo')],
+    '/latin.txt': [200, { 'content-type': 'text/plain; charset="ISO-8859-1"' }, latin1('Flut: 3½ m')],
+    '/contradicting.html': [
+      200,
+      { 'content-type': 'text/html; charset=windows-1251' },
+      Buffer.concat([latin1('<meta charset="iso-8859-1"><p>'), Buffer.from([0xd7, 0xe0, 0xe9])]),
+    ],
+    '/marked.txt': [200, { 'content-type': 'text/plain; charset=iso-8859-1' }, '\uFEFFMarkiert: ½ Ä'],
     '/program': [200, { 'content-type': 'application/octet-stream' }, 'MZ\u0000\u0001'],
     '/large.txt': [200, { 'content-type': 'text/plain' }, 'x'.repeat(6_000_000)],
     '/empty.txt': [200, { 'content-type': 'text/plain' }, ''],
@@ -89,7 +98,7 @@ onEachDatabase('notes and URLs', createApp => {
     ['an empty text', { title: 'T', text: '' }, 422, 'document_empty', /./],
     ['a blank text', { title: 'T', text: ' \n\t' }, 422, 'document_empty', /./],
     ['a missing text', { title: 'T' }, 400, 'invalid_request', /text: /],
-    ['a missing title', { text: 'T' }, 400, 'invalid_request', /title: /],
+    ['a missing title', { text: 'T' }, 400, 'invalid_request', /^title: is missing\.$/],
     ['a title of NUL', { title: '\0', text: 'T' }, 400, 'invalid_request', /title: /],
     ['an unknown field', { title: 'T', text: 'T', folder: 'x' }, 400, 'invalid_request', /folder/],
     ['a text of another type', { title: 'T', text: 5 }, 400, 'invalid_request', /text: /],
@@ -99,7 +108,13 @@ onEachDatabase('notes and URLs', createApp => {
     ['a list', [], 400, 'invalid_request', /./],
     ['null', null, 400, 'invalid_request', /./],
     ['a depth of 200,000', `{"title":${'['.repeat(200_000)}`, 400, 'invalid_request', /JSON/],
-    ['more than 1 MB', { title: 'T', text: 'x'.repeat(1_048_576) }, 413, 'request_too_large', /./],
+    [
+      'more than 1 MB',
+      { title: 'T', text: 'x'.repeat(1_048_576) },
+      413,
+      'document_too_large',
+      /1048576 bytes/,
+    ],
     ['a URL with a source', { url: 'http://x.org/', source: 'y' }, 400, 'invalid_request', /source/],
     ['a URL and a text', { url: 'http://x.org/', text: 'y' }, 400, 'invalid_request', /text/],
     ['what is no URL', { url: 'tides' }, 400, 'invalid_request', /url/],
@@ -134,6 +149,25 @@ onEachDatabase('notes and URLs', createApp => {
     assert.deepEqual([file.title, file.source], ['My notes', `http://${pages.host}/notes.txt`]);
     const moved = await added({ url: `http://${pages.host}/moved` });
     assert.deepEqual([moved.filename, moved.source], ['notes-2.txt', `http://${pages.host}/notes-2.txt`]);
+  });
+
+  test('the charset of the header is the text’s, after its byte order mark and before what it says itself', async () => {
+    const texts: Record<string, string> = {
+      '/latin.html': 'Café, sólo',
+      '/latin.txt': 'Flut: 3½ m',
+      '/contradicting.html': 'Чай',
+      '/marked.txt': 'Markiert: ½ Ä',
+    };
+    for (const [path, expected] of Object.entries(texts)) {
+      const { id } = await added({ url: `http://${pages.host}${path}` });
+      const { text } = documentText.parse(
+        await expectJson(await app.fetch(`/api/document/${id}/text/`), 200),
+      );
+      assert.equal(text.trim(), expected, path);
+      // The charset is kept: the same bytes are read alike again, and sent as what they are.
+      const type = (await app.fetch(`/api/document/${id}/file/`)).headers.get('content-type');
+      assert.equal(type?.includes('charset='), path !== '/marked.txt', path);
+    }
   });
 
   const refused: [path: string, status: number, code: string][] = [

@@ -79,6 +79,24 @@ test('a fall beyond the noise ends with 1 and says where', async () => {
   assert.match(stderr, /samples \(lexical\): ndcg10 has fallen from [\d.]+ to [\d.]+, beyond the noise\./);
 });
 
+test('a baseline without anything of what was measured is no pass, and says what it has', async () => {
+  await writeFile(inFolder('vector.json'), JSON.stringify([entryOf('samples', 'vector')]));
+  const args = ['--data-dir', inFolder('kept'), '--mode', 'lexical', '--baseline', inFolder('vector.json')];
+  const { code, stdout, stderr } = await evaluate([inFolder('samples'), ...args]);
+  assert.equal(code, 1);
+  assert.match(stderr, /samples \(lexical\) is not in the baseline\./);
+  assert.match(stderr, /Nothing could be compared: the baseline has samples \(vector\)\./);
+  assert.doesNotMatch(stdout, /No figure has fallen/);
+});
+
+test('a report that can’t be written is refused before measuring, with one sentence', async () => {
+  for (const option of ['--json', '--html']) {
+    const { code, stdout, stderr } = await evaluate([inFolder('samples'), option, inFolder('none/report')]);
+    assert.deepEqual([code, stdout], [2, '']);
+    assert.match(stderr, /^error: \S+none\/report can't be written: there is no such folder\.\s*$/);
+  }
+});
+
 test('the page has a plot of all that was measured', async () => {
   const html = await readFile(inFolder('report.html'), 'utf8');
   assert.equal(html.match(/<circle /g)?.length, entries.length);

@@ -58,6 +58,28 @@ test('hidden files, node_modules and links to folders are left out below a folde
   assert.deepEqual((await find(join(folder, '.git'))).files, ['a.txt']);
 });
 
+test('a link to a file outside of the folder is left out and named, unless it is what was asked for', async t => {
+  const outside = await plant(t, { 'secret.txt': 'x' });
+  const folder = await plant(t, { 'a.txt': '', 'inner/b.txt': '' });
+  await symlink(join(outside, 'secret.txt'), join(folder, 'inner/absolute.txt'));
+  await symlink(relative(folder, join(outside, 'secret.txt')), join(folder, 'relative.txt'));
+  await symlink('../a.txt', join(folder, 'inner/upwards.txt'));
+  const { files, skipped, linksOutside } = await findFiles([folder]);
+  assert.deepEqual(
+    files.map(({ path }) => relative(folder, path)),
+    ['a.txt', 'inner/b.txt', 'inner/upwards.txt'],
+  );
+  assert.deepEqual(Object.fromEntries(skipped), { 'link out of the folder': 2 });
+  assert.deepEqual(
+    linksOutside.map(path => relative(folder, path)),
+    ['inner/absolute.txt', 'relative.txt'],
+  );
+  const linked = await plant(t, {});
+  await symlink(folder, join(linked, 'way'));
+  assert.equal((await findFiles([join(linked, 'way')])).files.length, 3, 'the folder may be named by a link');
+  assert.equal((await findFiles([join(folder, 'relative.txt')])).files.length, 1);
+});
+
 test('ignore files hold below themselves, nearer ones win, and .lecternignore wins over .gitignore', async t => {
   const folder = await plant(t, {
     '.gitignore': '# comment\n*.log.txt\n/build/\ndrafts/\nsecret.md\n',

@@ -7,7 +7,7 @@ import { sql } from 'kysely';
 import pg from 'pg';
 import { openPGlite } from '../../server/database/embedded/open-pglite.ts';
 import { servePGlite } from '../../server/database/embedded/serve-pglite.ts';
-import { copyEmbeddedCluster } from '../embedded-template.ts';
+import { copyEmbeddedCluster } from '../database-templates/embedded-template.ts';
 import { onEachDatabase } from '../on-each-database.ts';
 
 onEachDatabase('prepared statements', createApp => {

@@ -4,7 +4,7 @@ import { documentList, uploadAnswer } from '../../contract/documents.ts';
 import { expectError, expectJson, postFile, postJson, upload, waitUntilReady } from '../api-client.ts';
 import { countContent } from '../count-rows.ts';
 import { createTestApp, type TestApp } from '../create-test-app.ts';
-import { copyEmbeddedCluster } from '../embedded-template.ts';
+import { copyEmbeddedCluster } from '../database-templates/embedded-template.ts';
 import { type FakeEmbeddingServer, startFakeEmbeddingServer } from '../fakes/embedding-server.ts';
 import { waitUntil } from '../wait-until.ts';
 import { sendHandbook } from './kill-rig.ts';

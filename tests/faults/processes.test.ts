@@ -4,10 +4,10 @@ import { connect } from 'node:net';
 import { after, before, describe, test } from 'node:test';
 import { createSession, postQuestion, readHistory } from '../api-client.ts';
 import { createTestStorage } from '../create-test-app.ts';
+import { createNativeDatabase } from '../database-templates/native-database.ts';
 import { contentOf, readAllEvents } from '../event-stream.ts';
 import { answer, type FakeLanguageModel, startFakeLanguageModel } from '../fakes/language-model-server.ts';
 import { type LecternProcess, startLectern } from '../lectern-process.ts';
-import { createNativeDatabase } from '../native-database.ts';
 import { waitUntil } from '../wait-until.ts';
 
 const serverUrl = process.env.TEST_DATABASE_URL;

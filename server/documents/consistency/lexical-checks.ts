@@ -5,9 +5,29 @@ import { maxRunPassages } from '../../lexical/index-run.ts';
 import { decodePostings, encodePostings, passagesPerPage } from '../../lexical/postings.ts';
 import { bumpIndexVersion, recordChange } from '../document-changes.ts';
 import { type Block, lockBlocks, writeBlocks } from '../lexical-index/lexical-store.ts';
-import { type Check, type Finding, findRows, readAgain } from './check.ts';
+import { requeueVersion } from '../requeue-version.ts';
+import { type Check, type Finding, findRows } from './check.ts';
 
 export const lexicalChecks: Check[] = [
+  {
+    name: 'leftover_runs',
+    meaning: 'Words of documents that the index does not know (any more). Repairing removes them.',
+    find: db =>
+      findRows(
+        db,
+        sql`SELECT run.workspace_id, version.document_id, run.version_id AS id, count(*) || ' runs' AS detail
+          FROM lexical_runs AS run
+          JOIN document_versions AS version
+            ON version.workspace_id = run.workspace_id AND version.id = run.version_id
+          WHERE NOT EXISTS (${lexicalDocumentOf('run')})
+          GROUP BY run.workspace_id, version.document_id, run.version_id`,
+      ),
+    repair: async (db, { workspaceId, id }) => {
+      await sql`DELETE FROM lexical_runs AS run
+        WHERE workspace_id = ${workspaceId} AND version_id = ${id}
+          AND NOT EXISTS (${lexicalDocumentOf('run')})`.execute(db);
+    },
+  },
   {
     name: 'unindexed_words',
     meaning: 'Documents that words do not find, in part or at all. Repairing reads the file again.',
@@ -28,7 +48,21 @@ export const lexicalChecks: Check[] = [
               WHERE passage.workspace_id = version.workspace_id AND passage.version_id = version.id
                 AND passage.id <> lexical.first_passage_id + passage.ordinal))`,
       ),
-    repair: readAgain,
+    async repair(db, finding) {
+      const { workspaceId, documentId, id } = finding;
+      await db.transaction().execute(async trx => {
+        await requeueVersion(trx, workspaceId, { versionId: id, documentId: documentId ?? 0 });
+        // Without whole runs, reading again could not tell which postings to take out of the blocks. Now they
+        // belong to no version, and the check of leftover postings, below, takes them.
+        await lockBlocks(trx, workspaceId);
+        for (const table of ['lexical_runs', 'lexical_documents'] as const)
+          await trx
+            .deleteFrom(table)
+            .where('workspace_id', '=', workspaceId)
+            .where('version_id', '=', id)
+            .execute();
+      });
+    },
   },
   {
     name: 'incomplete_postings',
@@ -82,6 +116,10 @@ export const lexicalChecks: Check[] = [
     },
   },
 ];
+
+const lexicalDocumentOf = (run: string) =>
+  sql`SELECT FROM lexical_documents AS lexical
+    WHERE lexical.workspace_id = ${sql.ref(run)}.workspace_id AND lexical.version_id = ${sql.ref(run)}.version_id`;
 
 type IndexedVersion = {
   versionId: number;

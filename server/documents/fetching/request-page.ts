@@ -1,9 +1,9 @@
 import type { LookupFunction } from 'node:net';
 import { Client, type Dispatcher } from 'undici';
 import { DocumentError } from '../../errors.ts';
+import { untilAborted } from '../../until-aborted.ts';
 import { version } from '../../version.ts';
 import type { HostAddress } from './resolve-host.ts';
-import { untilAborted } from './until-aborted.ts';
 
 export type Page = Pick<Dispatcher.ResponseData, 'statusCode' | 'headers' | 'body'> & {
   /** Ends the connection. */

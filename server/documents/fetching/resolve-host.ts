@@ -1,9 +1,9 @@
 import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
 import { DocumentError } from '../../errors.ts';
+import { untilAborted } from '../../until-aborted.ts';
 import { notPublic } from './check-url.ts';
 import { isIntranetAddress, isPublicAddress } from './public-address.ts';
-import { untilAborted } from './until-aborted.ts';
 
 export type HostAddress = { address: string; family: number };
 

@@ -4,6 +4,7 @@ import type { Db } from '../../database/open-database.ts';
 import type { Embedder } from '../../embedding/embedder.ts';
 import { DocumentError } from '../../errors.ts';
 import { bumpIndexVersion, recordChange } from '../document-changes.ts';
+import { parseMediaType } from '../fetching/media-type.ts';
 import { readWholeFile } from '../file-store.ts';
 import type { DocumentReader } from '../reading/document-reader.ts';
 import { purgePastVersions } from '../retire-version.ts';
@@ -53,9 +54,9 @@ async function planDocument(parts: IngestionParts, job: IngestionJob, signal: Ab
   const { db, reader, onStep } = parts;
   await enterStage(db, job, 'parsing');
   const startedAt = performance.now();
-  const { bytes, filename } = await readFile(db, job);
+  const file = await readFile(db, job);
   onStep('file-read');
-  const read = await reader.read({ bytes, filename }, signal);
+  const read = await reader.read(file, signal);
   onStep('document-parsed');
   const parsingMs = performance.now() - startedAt;
   await enterStage(db, job, 'saving');
@@ -68,7 +69,9 @@ async function planDocument(parts: IngestionParts, job: IngestionJob, signal: Ab
 async function readFile(db: Db, job: IngestionJob) {
   const version = await readVersion(db, job);
   const bytes = await readWholeFile(db, job.workspaceId, version);
-  if (bytes) return { bytes, filename: version.filename };
+  const { filename, mediaType, givenTitle } = version;
+  const { charset } = parseMediaType(mediaType);
+  if (bytes) return { bytes, filename, charset, givenTitle: givenTitle ?? undefined };
   await readVersion(db, job);
   throw new DocumentError('document_broken', 'The stored file is not whole. Upload it again.');
 }

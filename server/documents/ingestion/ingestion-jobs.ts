@@ -3,7 +3,7 @@ import type { Db, Trx } from '../../database/open-database.ts';
 
 /** How long a worker may be silent before another takes its job. */
 const LEASE_SECONDS = 30;
-/** A job that brought down its worker this often is given up. */
+/** A job that brought down its worker this often, without having come further meanwhile, is given up. */
 export const MOST_ATTEMPTS = 3;
 /** Files up to this size are done in seconds and never wait for the end of larger ones. */
 const SMALL_FILE_BYTES = 1024 * 1024;
@@ -13,6 +13,7 @@ export type IngestionJob = {
   workspaceId: number;
   versionId: number;
   documentId: number;
+  /** Times that it was taken since it last came further. */
   attempts: number;
   /** Passages whose embeddings are saved; null until text, chunks and passages are. */
   savedPosition: number | null;
@@ -123,14 +124,18 @@ export async function returnJobs(db: Db, owner: string, jobIds: number[]): Promi
   if (jobIds.length === 0) return;
   await db
     .updateTable('ingestion_jobs')
-    .set(row => ({ lease_owner: null, lease_until: null, attempts: row('attempts', '-', 1) }))
+    .set(row => ({
+      lease_owner: null,
+      lease_until: null,
+      attempts: sql<number>`greatest(${row.ref('attempts')} - 1, 0)`,
+    }))
     .where('lease_owner', '=', owner)
     .where('id', 'in', jobIds)
     .execute();
 }
 
 /**
- * Notes how far the work has come. First statement of every transaction that saves work: it fails when the
+ * Notes how far the work has come; coming further gives it all its attempts again. First statement of every transaction that saves work: it fails when the
  * lease was lost, and its row lock keeps a deletion of the document waiting until the transaction is over.
  *
  * @throws LeaseLostError
@@ -138,7 +143,11 @@ export async function returnJobs(db: Db, owner: string, jobIds: number[]): Promi
 export async function savePosition(trx: Trx, job: IngestionJob, position: number | null): Promise<void> {
   const { numUpdatedRows } = await trx
     .updateTable('ingestion_jobs')
-    .set({ saved_position: position })
+    .set({
+      saved_position: position,
+      // However often a long work is interrupted, it ends as long as it comes further.
+      attempts: sql<number>`CASE WHEN ${position}::int > coalesce(saved_position, -1) THEN 0 ELSE attempts END`,
+    })
     .where('workspace_id', '=', job.workspaceId)
     .where('id', '=', job.id)
     .where('lease_owner', '=', job.owner)

@@ -200,7 +200,7 @@ export class IngestionRunner {
 
   async #giveUp(job: IngestionJob): Promise<void> {
     this.#logger.error({ documentId: job.documentId }, 'ingestion given up');
-    const message = `Processing was interrupted ${MOST_ATTEMPTS} times. Try again, or upload the file again.`;
+    const message = `Processing was interrupted ${MOST_ATTEMPTS} times without getting any further. Try again, or upload the file again.`;
     await this.#fail(job, 'document_failed', message);
   }
 

@@ -9,6 +9,10 @@ import { type IngestionJob, LeaseLostError, removeJob, savePosition } from './in
 export type WorkingVersion = {
   fileId: number;
   filename: string;
+  /** With its charset where the file was fetched with one that it needs. */
+  mediaType: string;
+  /** By a person, of the document. */
+  givenTitle: string | null;
   byteSize: number;
   passageCount: number;
 };
@@ -16,10 +20,22 @@ export type WorkingVersion = {
 /** @throws LeaseLostError when the version is gone. */
 export async function readVersion(db: Db, { workspaceId, versionId }: IngestionJob): Promise<WorkingVersion> {
   const version = await db
-    .selectFrom('document_versions')
-    .select(['file_id as fileId', 'filename', 'byte_size as byteSize', 'passage_count as passageCount'])
-    .where('workspace_id', '=', workspaceId)
-    .where('id', '=', versionId)
+    .selectFrom('document_versions as version')
+    .innerJoin('documents as document', join =>
+      join
+        .onRef('document.workspace_id', '=', 'version.workspace_id')
+        .onRef('document.id', '=', 'version.document_id'),
+    )
+    .select([
+      'version.file_id as fileId',
+      'version.filename',
+      'version.media_type as mediaType',
+      'document.title as givenTitle',
+      'version.byte_size as byteSize',
+      'version.passage_count as passageCount',
+    ])
+    .where('version.workspace_id', '=', workspaceId)
+    .where('version.id', '=', versionId)
     .executeTakeFirst();
   if (!version) throw new LeaseLostError();
   return version;

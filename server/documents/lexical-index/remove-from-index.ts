@@ -37,7 +37,7 @@ async function removeRun(trx: Transaction<Schema>, { workspaceId, versionId }: V
     .where('workspace_id', '=', workspaceId)
     .where('version_id', '=', versionId)
     .executeTakeFirst();
-  if (!own) return false;
+  if (!own) return removeStrayRuns(trx, { workspaceId, versionId });
   const isInBlocks = own.state !== 'own';
   // A merge under way leaves out what is being removed.
   await trx
@@ -97,12 +97,21 @@ async function removePostings(
   await writeBlocks(trx, workspaceId, changed);
 }
 
-async function isIndexed(trx: Trx, { workspaceId, versionId }: Version): Promise<boolean> {
-  const found = await trx
-    .selectFrom('lexical_documents')
-    .select('version_id')
+/** Runs that nothing says the passages of: nobody searches them, but they would be in the way of new ones. */
+async function removeStrayRuns(trx: Trx, { workspaceId, versionId }: Version): Promise<false> {
+  await trx
+    .deleteFrom('lexical_runs')
     .where('workspace_id', '=', workspaceId)
     .where('version_id', '=', versionId)
-    .executeTakeFirst();
-  return found !== undefined;
+    .execute();
+  return false;
+}
+
+async function isIndexed(trx: Trx, { workspaceId, versionId }: Version): Promise<boolean> {
+  const { rows } = await sql`
+    SELECT FROM lexical_documents WHERE workspace_id = ${workspaceId} AND version_id = ${versionId}
+    UNION ALL
+    SELECT FROM lexical_runs WHERE workspace_id = ${workspaceId} AND version_id = ${versionId}
+    LIMIT 1`.execute(trx);
+  return rows.length > 0;
 }

@@ -7,11 +7,14 @@ import type { DocumentNote } from './parsed-document.ts';
  *
  * Read as UTF-8 or UTF-16, or in an older encoding when the file shows clearly which.
  *
+ * @param charset of the Content-Type header that the file came with. Its byte order mark and its being valid UTF-8
+ *   count for more, what it says itself for less (HTML standard, "determining the character encoding").
+ *
  * @throws DocumentError unsupported_media_type, document_not_utf8 (naming the byte), document_not_text,
  *   document_empty.
  */
-export function decodeText(bytes: Uint8Array): { text: string; notes: DocumentNote[] } {
-  const inspector = new TextInspector();
+export function decodeText(bytes: Uint8Array, charset?: string): { text: string; notes: DocumentNote[] } {
+  const inspector = new TextInspector(charset);
   inspector.push(bytes);
   const { label, evidence } = inspector.finish();
   const notes: DocumentNote[] = [];

@@ -7,6 +7,7 @@ import {
   detectWideEncoding,
   findDeclaredEncoding,
   isUtf32,
+  olderEncoding,
   type TextEncoding,
 } from './encoding/text-declarations.ts';
 import { TextSample } from './encoding/text-sample.ts';
@@ -24,7 +25,13 @@ const MOST_CONTROL_CHARACTERS = 0.02;
 export class TextInspector {
   readonly #head = new Uint8Array(HEAD_BYTES);
   #headLength = 0;
+  readonly #charset: string | undefined;
   #text: BytesInspection | WideInspection | undefined;
+
+  /** @param charset of the header that the file came with; it is believed unless the bytes speak against it. */
+  constructor(charset?: string) {
+    this.#charset = charset;
+  }
 
   push(chunk: Uint8Array): void {
     const taken = Math.min(chunk.length, HEAD_BYTES - this.#headLength);
@@ -50,7 +57,11 @@ export class TextInspector {
       );
     if (binary)
       throw new DocumentError('unsupported_media_type', `The file is named like a text but is ${binary}.`);
-    return text.finish(findDeclaredEncoding(head));
+    const declarations = [
+      { label: olderEncoding(this.#charset), evidence: 'its server says so' },
+      { label: findDeclaredEncoding(head), evidence: 'the file says so itself' },
+    ];
+    return text.finish(declarations);
   }
 
   /** The rest of the file is read as its head says. */
@@ -92,6 +103,8 @@ class WideInspection {
   }
 }
 
+type Declaration = { label: string | undefined; evidence: string };
+
 /** UTF-8, or an older encoding in which ASCII is ASCII. */
 class BytesInspection {
   readonly #utf8 = new Utf8Check();
@@ -112,11 +125,12 @@ class BytesInspection {
     this.#isVisible ||= isVisible(this.#decoder.decode(chunk, { stream: true }));
   }
 
-  finish(declared: string | undefined): TextEncoding {
+  /** @param declarations those that count for more come first. */
+  finish(declarations: Declaration[]): TextEncoding {
     const invalid = this.#utf8.finish();
     const controls = this.#countControls();
     const encoding: TextEncoding | undefined =
-      invalid === undefined ? this.#findAsciiEncoding() : this.#findOlderEncoding(controls, declared);
+      invalid === undefined ? this.#findAsciiEncoding() : this.#findOlderEncoding(controls, declarations);
     if (!encoding) throw notUtf8(invalid);
     refuseControlCharacters(controls, this.#length);
     if (!this.#isVisible) throw emptyFile();
@@ -132,11 +146,11 @@ class BytesInspection {
   }
 
   /** Not in a file with control characters: those of a binary file would pass for letters. */
-  #findOlderEncoding(controls: number, declared: string | undefined): TextEncoding | undefined {
+  #findOlderEncoding(controls: number, declarations: Declaration[]): TextEncoding | undefined {
     if (controls > 0) return undefined;
     const sample = this.#sample.bytes();
-    if (declared !== undefined && fits(sample, declared))
-      return { label: declared, evidence: 'the file says so itself' };
+    for (const { label, evidence } of declarations)
+      if (label !== undefined && fits(sample, label)) return { label, evidence };
     const label = detectLegacyEncoding(sample);
     return label === undefined ? undefined : { label, evidence: 'the file is not valid UTF-8' };
   }

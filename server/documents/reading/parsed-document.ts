@@ -29,7 +29,14 @@ const noteCodes = [
 export type NoteCode = (typeof noteCodes)[number];
 
 /** What a parser is given. */
-export type DocumentFile = { bytes: Uint8Array; filename: string };
+export type DocumentFile = {
+  bytes: Uint8Array;
+  filename: string;
+  /** Given by a person: it stands in the place of the file's own in the passages' prefixes. */
+  givenTitle?: string | undefined;
+  /** The charset of the Content-Type header that a fetched file came with. */
+  charset?: string | undefined;
+};
 
 /** @throws DocumentError when the file can't be read. */
 export type Parser = (file: DocumentFile) => ParsedDocument | Promise<ParsedDocument>;

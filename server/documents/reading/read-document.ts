@@ -42,7 +42,7 @@ export async function readDocument(
   checkText(parsed.text, maxTextBytes);
   const { text, blocks, pageStarts, title, notes } = parsed;
   const split = splitDocument(
-    { text, blocks, title, filename: file.filename },
+    { text, blocks, title, givenTitle: file.givenTitle, filename: file.filename },
     { ...chunkOptions, tokenizer },
   );
   const language = detectLanguage(text) ?? null;

@@ -10,6 +10,8 @@ export type PassageContext = {
   filename: string;
   /** The title that the file itself gives. */
   title?: string | undefined;
+  /** By a person: used instead, whatever it is. */
+  givenTitle?: string | undefined;
   /** From the highest to the nearest. */
   headings?: string[];
   /** The header row of the table in whose middle the passage begins. */
@@ -56,9 +58,9 @@ function distinctParts(context: PassageContext, countPieces: CountPieces) {
 }
 
 /** The file's name in words and its title, or the title alone when both are too much. */
-function nameOf({ filename, title }: PassageContext, countPieces: CountPieces): string[] {
+function nameOf({ filename, title, givenTitle }: PassageContext, countPieces: CountPieces): string[] {
   const name = nameToWords(filename);
-  const telling = tellingTitle(title ?? '');
+  const telling = givenTitle === undefined ? tellingTitle(title ?? '') : oneLine(givenTitle);
   if (telling === '' || telling.toLowerCase() === name.toLowerCase()) return [name];
   return fitsShare([name, telling], 1 / 2, countPieces) ? [name, telling] : [telling];
 }

@@ -31,6 +31,8 @@ export type DocumentToSplit = {
   blocks: Block[];
   /** The title that the file itself gives. */
   title?: string | undefined;
+  /** By a person. */
+  givenTitle?: string | undefined;
   filename: string;
 };
 
@@ -45,13 +47,13 @@ const specialPieces = 2;
  * the embedding model reads.
  */
 export function splitDocument(
-  { text, blocks, title, filename }: DocumentToSplit,
+  { text, blocks, title, givenTitle, filename }: DocumentToSplit,
   { chunkSize, chunkOverlap, tokenizer }: ChunkOptions & { tokenizer: WordPieceTokenizer },
 ): SplitDocument {
   const sections = new SectionList(({ section, tableHeader }) => {
     const headings = headingPath(section);
     const header = tableHeader && text.slice(tableHeader.start, tableHeader.end);
-    const context = { filename, title, headings, tableHeader: header };
+    const context = { filename, title, givenTitle, headings, tableHeader: header };
     return { headings, prefix: contextPrefix(context, tokenizer.count) };
   });
   const limits = {

@@ -14,6 +14,7 @@ import { errorBody } from '../../../contract/errors.ts';
 import { page } from '../../../contract/paging.ts';
 import { idInPath } from '../../../contract/scalars.ts';
 import type { Db } from '../../database/open-database.ts';
+import { updateDocument } from '../../documents/change-document.ts';
 import { deleteDocument } from '../../documents/delete-document.ts';
 import { lastChange } from '../../documents/document-changes.ts';
 import {
@@ -21,16 +22,16 @@ import {
   getDocument,
   listDocuments,
   listNextVersions,
-  updateDocument,
 } from '../../documents/document-store.ts';
 import { readOutline, readText } from '../../documents/document-text-store.ts';
 import { readAllParts } from '../../documents/file-store.ts';
+import type { IngestionRunner } from '../../documents/ingestion/ingestion-runner.ts';
 import { RequestError } from '../../errors.ts';
 import { attachment } from '../attachment.ts';
 import { nextCursor } from '../next-cursor.ts';
 import { toDocument } from './to-document.ts';
 
-type Parts = { db: Db; workspaceId: number };
+type Parts = { db: Db; workspaceId: number; runner: IngestionRunner };
 
 const params = z.object({ id: idInPath });
 const tags = ['documents'];
@@ -64,7 +65,7 @@ const offsets = z.strictObject({
 const MOST_TEXT = 1_000_000;
 
 /** Reading, changing and deleting documents. */
-export function documentRoutes({ db, workspaceId }: Parts): FastifyPluginAsyncZod {
+export function documentRoutes({ db, workspaceId, runner }: Parts): FastifyPluginAsyncZod {
   const describeAll = async (rows: DocumentRow[]) => {
     const ids = rows.map(row => row.id);
     const next = await listNextVersions(db, workspaceId, ids);
@@ -130,7 +131,9 @@ export function documentRoutes({ db, workspaceId }: Parts): FastifyPluginAsyncZo
       },
       async ({ params: { id }, body }) => {
         await updateDocument(db, workspaceId, id, body);
-        return describe(await getDocument(db, workspaceId, id));
+        const then = await describe(await getDocument(db, workspaceId, id));
+        runner.wake(); // A new title is indexed.
+        return then;
       },
     );
     app.delete(

@@ -7,7 +7,8 @@ import { errorBody, errorCodes } from '../../../contract/errors.ts';
 import { idInPath } from '../../../contract/scalars.ts';
 import type { Db } from '../../database/open-database.ts';
 import { type AcceptedDocument, acceptDocument } from '../../documents/accept-document.ts';
-import { type DocumentRow, updateDocument } from '../../documents/document-store.ts';
+import { updateDocument } from '../../documents/change-document.ts';
+import type { DocumentRow } from '../../documents/document-store.ts';
 import type { UrlFetcher } from '../../documents/fetching/url-fetcher.ts';
 import { deleteFile } from '../../documents/file-store.ts';
 import type { IngestionRunner } from '../../documents/ingestion/ingestion-runner.ts';
@@ -16,6 +17,7 @@ import { replaceDocument } from '../../documents/replace-document.ts';
 import { stageUpload, type UploadLimits } from '../../documents/stage-upload.ts';
 import type { Embedder } from '../../embedding/embedder.ts';
 import { DocumentError, NotFoundError, RequestError } from '../../errors.ts';
+import { sendError } from '../send-error.ts';
 import { invalidFields, type ReceivedUpload, readUpload } from './read-upload.ts';
 
 type Parts = {
@@ -48,6 +50,9 @@ export function documentUploadRoutes(parts: Parts): FastifyPluginAsyncZod {
     const counts = { files: 2, fields: 70, parts: 72 };
     // Too large a file is cut off, one byte after the limit: the storing of it notices and says so.
     await app.register(multipart, { limits: counts, throwFileSizeLimit: false });
+    app.setErrorHandler((error, request, reply) =>
+      sendError(isBodyTooLarge(error) ? noteTooLarge(request) : error, request, reply),
+    );
     app.post(
       '/api/document/',
       {
@@ -95,6 +100,18 @@ export function documentUploadRoutes(parts: Parts): FastifyPluginAsyncZod {
   };
 }
 
+const isBodyTooLarge = (error: unknown) =>
+  error instanceof Error && 'code' in error && error.code === 'FST_ERR_CTP_BODY_TOO_LARGE';
+
+/** Files have limits of their own: a JSON body that is too large is a note. */
+function noteTooLarge({ routeOptions: { bodyLimit } }: FastifyRequest): DocumentError {
+  return new DocumentError(
+    'document_too_large',
+    `A note may have ${bodyLimit} bytes as JSON. Send a longer text as a file.`,
+    { extra: { most_bytes: bodyLimit } },
+  );
+}
+
 /** The file of the request, fetched or typed in, stored and checked. */
 async function receive(parts: Parts, request: FastifyRequest): Promise<ReceivedUpload> {
   const { db, workspaceId, limits, embedder } = parts;
@@ -137,7 +154,7 @@ async function receiveJson(
   refuseUnstorable(others);
   const page = await fetcher.fetchUrl(url);
   try {
-    const upload = { filename: page.filename, content: page.body };
+    const upload = { filename: page.filename, content: page.body, charset: page.charset };
     const fields: DocumentFields = { ...others, source: page.finalUrl };
     return { staged: await stageUpload(db, workspaceId, upload, limits), fields };
   } finally {

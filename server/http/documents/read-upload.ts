@@ -1,6 +1,7 @@
 import type { MultipartFile } from '@fastify/multipart';
 import type { FastifyRequest } from 'fastify';
 import type { z } from 'zod';
+import { toSentence } from '../../../contract/describe-issue.ts';
 import { type DocumentFields, documentFields } from '../../../contract/documents.ts';
 import { isDatabaseAway } from '../../database/database-errors.ts';
 import { refuseUnstorable } from '../../documents/refuse-unstorable.ts';
@@ -116,11 +117,9 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** Names the field: "tags/0: Too small." */
+/** Names the fields. */
 export function invalidFields(error: z.ZodError): RequestError {
-  const problems = error.issues.map(({ path, message }) =>
-    path.length > 0 ? `${path.join('/')}: ${message}.` : `${message}.`,
-  );
+  const problems = error.issues.map(({ path, message }) => toSentence(path.join('/'), message));
   return new RequestError('invalid_request', problems.join(' '), { cause: error });
 }
 

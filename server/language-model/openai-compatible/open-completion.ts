@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import type { Agent, Dispatcher } from 'undici';
+import { untilAborted } from '../../until-aborted.ts';
 import type { GenerateRequest } from '../language-model.ts';
 import { type AnswerEvent, AnswerReader } from './answer-reader.ts';
 import { errorDetail, errorObjectToFault } from './error-object.ts';
@@ -95,6 +96,7 @@ async function send(
     signal,
   });
   try {
+    // undici notices an abort only once the connection stands.
     return await untilAborted(pending, signal);
   } catch (error) {
     throw transportFault(error, target.timeouts.connectMs);
@@ -104,19 +106,6 @@ async function send(
 /** The HTTP client keeps what it was given to send until the answer ends; a generator that is over holds nothing. */
 function* sentOnce(bytes: Buffer): Generator<Buffer> {
   yield bytes;
-}
-
-/** undici notices an abort only once the connection stands; whoever aborts shouldn't wait for that. */
-async function untilAborted<T>(pending: Promise<T>, signal: AbortSignal): Promise<T> {
-  const aborted = Promise.withResolvers<never>();
-  const onAbort = () => aborted.reject(signal.reason);
-  if (signal.aborted) onAbort();
-  signal.addEventListener('abort', onAbort, { once: true });
-  try {
-    return await Promise.race([pending, aborted.promise]);
-  } finally {
-    signal.removeEventListener('abort', onAbort);
-  }
 }
 
 async function readErrorBody(body: Body): Promise<string> {

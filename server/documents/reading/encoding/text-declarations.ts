@@ -42,6 +42,11 @@ export function findDeclaredEncoding(head: Uint8Array): string | undefined {
   const name = declarations
     .map(declaration => declaration.exec(text)?.[1])
     .find(found => found !== undefined);
+  return olderEncoding(name);
+}
+
+/** The WHATWG label of an encoding that is neither UTF-8 nor UTF-16, by any of its names. */
+export function olderEncoding(name: string | undefined): string | undefined {
   if (name === undefined) return undefined;
   try {
     const label = new TextDecoder(name).encoding;

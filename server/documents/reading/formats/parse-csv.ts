@@ -12,8 +12,8 @@ const MOST_GROWTH = 8;
 const MOST_TITLE_ROWS = 10;
 
 /** A table: every row says what its values are, so that it is understood when it is found alone. */
-export function parseCsv({ bytes, filename }: DocumentFile): ParsedDocument {
-  const { text, notes } = decodeText(bytes);
+export function parseCsv({ bytes, filename, charset }: DocumentFile): ParsedDocument {
+  const { text, notes } = decodeText(bytes, charset);
   const { rows, notes: repairs } = readRows(
     text,
     /\.(tsv|tab)$/i.test(filename) ? '\t' : detectDelimiter(text),

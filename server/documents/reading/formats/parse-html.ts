@@ -13,8 +13,8 @@ const SUBSTANTIAL = 500;
 const NEARLY_ALL = 0.9;
 
 /** A web page: what it says, without its navigation, and its title. */
-export function parseHtml({ bytes, filename }: DocumentFile): ParsedDocument {
-  const { text: html, notes } = decodeText(bytes);
+export function parseHtml({ bytes, filename, charset }: DocumentFile): ParsedDocument {
+  const { text: html, notes } = decodeText(bytes, charset);
   const dialect = /\.xht(ml)?$/i.test(filename) ? 'xhtml' : 'html';
   const page = readPage(html, dialect);
   if (page.text === '')

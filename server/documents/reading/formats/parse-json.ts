@@ -7,8 +7,8 @@ import { type JsonValue, readJson } from './read-json.ts';
 import { writeJson } from './write-json.ts';
 
 /** JSON, or one JSON value per line: records as lines of "key: value", under the names of where they stand. */
-export function parseJson({ bytes, filename }: DocumentFile): ParsedDocument {
-  const { text, notes } = decodeText(bytes);
+export function parseJson({ bytes, filename, charset }: DocumentFile): ParsedDocument {
+  const { text, notes } = decodeText(bytes, charset);
   const builder = new DocumentBuilder();
   for (const note of notes) builder.note(note);
   writeJson(/\.(jsonl|ndjson)$/i.test(filename) ? readLines(text) : readValue(text), builder);

@@ -4,8 +4,8 @@ import { findMarkdownBlocks } from './markdown-blocks.ts';
 import { splitMarkdown } from './markdown-sections.ts';
 
 /** Markdown (GFM), as it stands: the marks stay in the text, the map says what they mean. */
-export function parseMarkdown({ bytes }: DocumentFile): ParsedDocument {
-  const { text, notes } = decodeText(bytes);
+export function parseMarkdown({ bytes, charset }: DocumentFile): ParsedDocument {
+  const { text, notes } = decodeText(bytes, charset);
   const matter = findFrontMatter(text);
   const blocks: Block[] = matter ? [{ kind: 'paragraph', start: 0, end: matter.end }] : [];
   for (const { start, end } of splitMarkdown(text, matter?.end ?? 0))

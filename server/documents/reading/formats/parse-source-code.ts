@@ -2,8 +2,8 @@ import { decodeText } from '../decode-text.ts';
 import type { Block, DocumentFile, ParsedDocument } from '../parsed-document.ts';
 
 /** Source code, as it stands: each function, class or other part that blank lines set off is one block. */
-export function parseSourceCode({ bytes }: DocumentFile): ParsedDocument {
-  const { text, notes } = decodeText(bytes);
+export function parseSourceCode({ bytes, charset }: DocumentFile): ParsedDocument {
+  const { text, notes } = decodeText(bytes, charset);
   return { text, blocks: findParts(text), pageStarts: [], title: undefined, notes };
 }
 

@@ -7,7 +7,7 @@ import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { schemaFingerprint } from './schema-fingerprint.ts';
 
-const root = resolve(import.meta.dirname, '..');
+const root = resolve(import.meta.dirname, '../..');
 
 /**
  * Puts a fresh, migrated cluster into a data folder. Creating one takes seconds and copying one milliseconds,
@@ -22,7 +22,7 @@ export async function copyEmbeddedCluster(dataDir: string): Promise<void> {
 /** Renamed when it is whole: test files run in processes side by side, and the first to finish wins. */
 async function createTemplate(template: string): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'lectern-test-new-cluster-'));
-  const script = join(root, 'tests/create-embedded-template.ts');
+  const script = join(root, 'tests/database-templates/create-embedded-template.ts');
   try {
     await promisify(execFile)(process.execPath, [script, folder]);
     await rename(join(folder, 'postgres'), template);

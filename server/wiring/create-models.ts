@@ -1,15 +1,15 @@
 /** The models that the settings name. */
-import type { Config } from './config.ts';
-import type { Embedder } from './embedding/embedder.ts';
-import { createOnnxEmbedder } from './embedding/onnx-embedder.ts';
-import { createOpenAICompatibleEmbedder } from './embedding/openai-compatible-embedder.ts';
-import { createSkippedEmbedder } from './embedding/skipped-embedder.ts';
-import { createLanguageModels, type LanguageModels } from './language-model/language-models.ts';
-import type { ModelWriter } from './language-model/model-writer.ts';
-import { createOpenAICompatibleModel } from './language-model/openai-compatible/openai-compatible-model.ts';
-import { withCircuitBreaker } from './language-model/with-circuit-breaker.ts';
-import { withFallback } from './language-model/with-fallback.ts';
-import type { Logger } from './logger.ts';
+import type { Config } from '../config.ts';
+import type { Embedder } from '../embedding/embedder.ts';
+import { createOnnxEmbedder } from '../embedding/onnx-embedder.ts';
+import { createOpenAICompatibleEmbedder } from '../embedding/openai-compatible-embedder.ts';
+import { createSkippedEmbedder } from '../embedding/skipped-embedder.ts';
+import { createLanguageModels, type LanguageModels } from '../language-model/language-models.ts';
+import type { ModelWriter } from '../language-model/model-writer.ts';
+import { createOpenAICompatibleModel } from '../language-model/openai-compatible/openai-compatible-model.ts';
+import { withCircuitBreaker } from '../language-model/with-circuit-breaker.ts';
+import { withFallback } from '../language-model/with-fallback.ts';
+import type { Logger } from '../logger.ts';
 
 export async function createEmbedder(config: Config): Promise<Embedder> {
   if (config.skipModelLoading) return createSkippedEmbedder();

@@ -1,6 +1,6 @@
 /** Run as a process of its own, as creating a cluster leaves its memory to whoever does it. Argument: the data folder. */
 import pino from 'pino';
-import { openDatabase } from '../server/database/open-database.ts';
+import { openDatabase } from '../../server/database/open-database.ts';
 
 const [dataDir] = process.argv.slice(2);
 if (!dataDir) throw new Error('usage: create-embedded-template FOLDER');

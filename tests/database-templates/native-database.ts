@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import pino from 'pino';
-import { openDatabase } from '../server/database/open-database.ts';
+import { openDatabase } from '../../server/database/open-database.ts';
 import { schemaFingerprint } from './schema-fingerprint.ts';
 
 export type NativeDatabase = { url: string; drop(): Promise<void> };

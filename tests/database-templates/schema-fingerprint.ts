@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 
-const folder = new URL('../server/database/migrations/', import.meta.url);
+const folder = new URL('../../server/database/migrations/', import.meta.url);
 
 /** Differs whenever a migration does: names the templates that tests copy their databases from. */
 export async function schemaFingerprint(): Promise<string> {

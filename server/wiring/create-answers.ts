@@ -1,0 +1,80 @@
+/** What answers questions: models with their accounting, the writer, the graph, the desk, and what follows an answer. */
+import { admitToQuotes, createAdmission } from '../chat/accounting/admit-question.ts';
+import { meterModel } from '../chat/accounting/meter-model.ts';
+import { type Beside, TokenLedger } from '../chat/accounting/token-ledger.ts';
+import { AnswerDesk } from '../chat/answering/answer-desk.ts';
+import type { createAnswerGraph } from '../chat/answering/answer-graph.ts';
+import type { AnswerRequest } from '../chat/answering/answer-request.ts';
+import { createModelWriter } from '../chat/answering/write-with-model.ts';
+import { rewriteQuestion } from '../chat/context/rewrite-question.ts';
+import { createQuotesWriter } from '../chat/quoting/write-quotes.ts';
+import { createRefusingWriter } from '../chat/refusing/refusing-writer.ts';
+import { type SavedAnswer, SessionTitles } from '../chat/titles/session-titles.ts';
+import type { Config } from '../config.ts';
+import type { OpenDatabase } from '../database/open-database.ts';
+import type { Embedder } from '../embedding/embedder.ts';
+import { type ModelWriter, toLanguageModel } from '../language-model/model-writer.ts';
+import type { Logger } from '../logger.ts';
+import type { Retriever } from '../retrieval/retriever.ts';
+import type { Turn } from '../sessions/branches/read-history.ts';
+import { MessageIndexer } from '../sessions/searching/message-indexer.ts';
+import { createModels } from './create-models.ts';
+
+type Parts = {
+  database: OpenDatabase;
+  embedder: Embedder;
+  retriever: Retriever;
+  /** Handed in: LangGraph is loaded while the database and the embedding model start. */
+  createAnswerGraph: typeof createAnswerGraph;
+  logger: Logger;
+};
+
+export function createAnswers(
+  config: Config,
+  { database: { db, backgroundDb }, embedder, retriever, createAnswerGraph: createGraph, logger }: Parts,
+) {
+  const prices = { currency: config.llmPriceCurrency, models: config.llmPrices };
+  const models = createModels(config, logger);
+  const ledger = new TokenLedger({ db, prices, logger });
+  const meter = (metered: ModelWriter, workspaceId: number, beside?: Beside) =>
+    toLanguageModel(meterModel(metered, call => ledger.record(workspaceId, call, beside)));
+  const writer = models
+    ? createRefusingWriter(createModelWriter({ models, temperature: config.llmTemperature, meter, embedder }))
+    : createQuotesWriter(embedder);
+  const rewrite =
+    models && config.questionRewriting === 'model'
+      ? ({ workspaceId, sessionId, question }: AnswerRequest, turns: Turn[], signal: AbortSignal) =>
+          rewriteQuestion(
+            meter(models.standard, workspaceId, { sessionId, purpose: 'rewritten_question' }),
+            { question, turns, signal },
+            { logger },
+          )
+      : undefined;
+  const graph = createGraph({ db, retriever, budget: config, writer, rewrite });
+  const indexer = new MessageIndexer({ db, backgroundDb, logger });
+  const titles =
+    models && config.sessionTitles === 'model'
+      ? new SessionTitles({
+          db,
+          modelFor: ({ workspaceId, sessionId }) =>
+            meter(models.standard, workspaceId, { sessionId, purpose: 'title' }),
+          logger,
+        })
+      : undefined;
+  const onSaved = (answer: SavedAnswer) => {
+    indexer.wake();
+    titles?.answered(answer);
+  };
+  const { dailyTokenBudget } = config;
+  const answers = new AnswerDesk({
+    onSaved,
+    db,
+    backgroundDb,
+    graph,
+    budget: config,
+    prices,
+    admit: models ? createAdmission({ models, ledger, dailyTokenBudget }) : admitToQuotes(writer.name),
+    logger,
+  });
+  return { models, prices, ledger, indexer, titles, answers };
+}
