@@ -49,10 +49,23 @@ test('values stand as they are written, and repeated keys stay', () => {
   for (const name of ['a.json', 'a.jsonl']) assert.equal(parse(`{${members}}`, name).text, lines.join('\n'));
   assert.equal(parse(`[${numbers.join(' , ')}]`).text, numbers.join(', '));
   assert.equal(
-    parse('{"b": {"a": 1, "a": {"c": [2.0]}, "a": "x\\\\", "10": "\\"q\\u00e9", "__proto__": true}, "b": 1}')
+    parse('{"b": {"a": 1, "a": {"c": [2.0]}, "a": "x\\\\", "k": "\\"q\\u00e9", "__proto__": true}, "b": 1}')
       .text,
-    'b: 1\n\nb\n\na: 1\na: x\\\n10: "qé\n__proto__: true\n\nb.a\n\nc: 2.0',
+    'b: 1\n\nb\n\na: 1\na: x\\\nk: "qé\n__proto__: true\n\nb.a\n\nc: 2.0',
   );
+});
+
+test('what is rewritten to keep it is no JSON where the file is none', () => {
+  for (const json of [
+    '{10.10: 1}',
+    '[1.0 "a"]',
+    '{"a": 1.0, "a"}',
+    '{"a": 1, "a": 2',
+    '[1.00.1]',
+    '{"a":1}}',
+    '"1.0',
+  ])
+    assert.throws(() => parse(json), refused('document_broken', /not valid JSON/), json);
 });
 
 test('an array of objects is a list of records, also when each stands on a line of its own', () => {

@@ -3,12 +3,12 @@ import { decodeText } from '../decode-text.ts';
 import { DocumentBuilder } from '../document-builder.ts';
 import type { DocumentFile, ParsedDocument } from '../parsed-document.ts';
 import { findJsonError } from './find-json-error.ts';
-import { type JsonValue, readJson } from './read-json.ts';
+import { readJson } from './read-json.ts';
 import { writeJson } from './write-json.ts';
 
 /** JSON, or one JSON value per line: records as lines of "key: value", under the names of where they stand. */
-export function parseJson({ bytes, filename, charset }: DocumentFile): ParsedDocument {
-  const { text, notes } = decodeText(bytes, charset);
+export function parseJson({ bytes, filename }: DocumentFile): ParsedDocument {
+  const { text, notes } = decodeText(bytes);
   const builder = new DocumentBuilder();
   for (const note of notes) builder.note(note);
   writeJson(/\.(jsonl|ndjson)$/i.test(filename) ? readLines(text) : readValue(text), builder);
@@ -17,7 +17,7 @@ export function parseJson({ bytes, filename, charset }: DocumentFile): ParsedDoc
   return builder.build();
 }
 
-function readValue(text: string): JsonValue {
+function readValue(text: string): unknown {
   try {
     return readJson(text);
   } catch (error) {
@@ -27,7 +27,7 @@ function readValue(text: string): JsonValue {
   }
 }
 
-function readLines(text: string): JsonValue[] {
+function readLines(text: string): unknown[] {
   return text.split('\n').flatMap((line, index) => {
     if (line.trim() === '') return [];
     try {

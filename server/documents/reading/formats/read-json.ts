@@ -1,55 +1,55 @@
-/** An object with its members as the file has them: in their order, also those of one name. */
-export class JsonObject {
-  readonly members: [key: string, value: JsonValue][] = [];
-}
-
-/** A number is its digits as written: 10.10 and 9007199254740993 are others as binary fractions. */
-export type JsonValue = string | boolean | null | JsonValue[] | JsonObject;
-
-const structure = /[\s,:]*/y;
-const literal = /[\w.+-]+/y;
+/** Of a key, or what may be a number; a string is skipped from its quotation mark on. */
+const token = /[{}"]|-?\d[\d.eE+-]*/g;
+const number = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
+const colon = /\s*:/y;
 
 /**
- * Like `JSON.parse`, but with numbers and repeated keys as they stand, and at any depth.
+ * Like `JSON.parse`, but a number that JavaScript would write otherwise (10.10, 9007199254740993) is a string of its
+ * digits, and a repeated key keeps all of its values: under names that differ in control characters, which nobody is
+ * shown.
  *
  * @throws SyntaxError for what is no JSON.
  */
-export function readJson(text: string): JsonValue {
+export function readJson(text: string): unknown {
+  const rewritten = rewrite(text);
+  if (rewritten === undefined) return JSON.parse(text);
+  // What was rewritten might be JSON where the text is none.
   JSON.parse(text);
-  const top: JsonValue[] = [];
-  const open: (JsonValue[] | JsonObject)[] = [top];
-  let key: string | undefined;
-  for (let at = skip(structure, text, 0); at < text.length; at = skip(structure, text, at)) {
-    const start = at;
-    const first = text.charAt(at);
-    at = endOfToken(text, at);
-    const parent = open.at(-1) ?? top;
-    if (first === ']' || first === '}') open.pop();
-    else if (first === '"' && parent instanceof JsonObject && key === undefined)
-      key = readString(text, start, at);
-    else {
-      const value = makeValue(text, start, at);
-      if (parent instanceof JsonObject) parent.members.push([key ?? '', value]);
-      else parent.push(value);
-      key = undefined;
-      if (Array.isArray(value) || value instanceof JsonObject) open.push(value);
-    }
-  }
-  return top[0] ?? null;
+  return JSON.parse(rewritten);
 }
 
-/** Of a text that is known to be JSON. */
-function endOfToken(text: string, at: number): number {
-  const first = text.charAt(at);
-  if ('[]{}'.includes(first)) return at + 1;
-  return first === '"' ? endOfString(text, at) : skip(literal, text, at);
+/** Undefined when everything may stay. As text: a second tree of values would cost several times the memory. */
+function rewrite(text: string): string | undefined {
+  const parts: string[] = [];
+  const open: Set<string>[] = [];
+  let written = 0;
+  let repeated = 0;
+  token.lastIndex = 0;
+  for (let match = token.exec(text); match; match = token.exec(text)) {
+    const [found] = match;
+    const start = match.index;
+    if (found === '{') open.push(new Set());
+    else if (found === '}') open.pop();
+    else if (found === '"') {
+      const end = endOfString(text, start);
+      token.lastIndex = end;
+      if (isRepeatedKey(text, start, end, open.at(-1))) {
+        parts.push(text.slice(written, end - 1), invisibleNumber(repeated++), '"');
+        written = end;
+      }
+    } else if (number.test(found) && String(Number(found)) !== found) {
+      parts.push(text.slice(written, start), `"${found}"`);
+      written = token.lastIndex;
+    }
+  }
+  return written === 0 ? undefined : parts.join('') + text.slice(written);
 }
 
 /** Not by a regular expression, whose memory grows with the length of its match. */
 function endOfString(text: string, start: number): number {
   let end = text.indexOf('"', start + 1);
-  while (isEscaped(text, end)) end = text.indexOf('"', end + 1);
-  return end + 1;
+  while (end >= 0 && isEscaped(text, end)) end = text.indexOf('"', end + 1);
+  return end < 0 ? text.length : end + 1;
 }
 
 function isEscaped(text: string, at: number): boolean {
@@ -58,22 +58,25 @@ function isEscaped(text: string, at: number): boolean {
   return backslashes % 2 === 1;
 }
 
-function readString(text: string, start: number, end: number): string {
-  const plain = text.slice(start + 1, end - 1);
-  return plain.includes('\\') ? String(JSON.parse(text.slice(start, end))) : plain;
+function isRepeatedKey(text: string, start: number, end: number, keys: Set<string> | undefined): boolean {
+  colon.lastIndex = end;
+  if (!keys || !colon.test(text)) return false;
+  const key = unescapeKey(text.slice(start + 1, end - 1));
+  const isKnown = keys.has(key);
+  keys.add(key);
+  return isKnown;
 }
 
-function makeValue(text: string, start: number, end: number): JsonValue {
-  const first = text.charAt(start);
-  if (first === '[') return [];
-  if (first === '{') return new JsonObject();
-  if (first === '"') return readString(text, start, end);
-  const written = text.slice(start, end);
-  if (written === 'null') return null;
-  return written === 'true' || written === 'false' ? written === 'true' : written;
+/** "\u0061" is "a". */
+function unescapeKey(key: string): string {
+  if (!key.includes('\\')) return key;
+  try {
+    return String(JSON.parse(`"${key}"`));
+  } catch {
+    return key;
+  }
 }
 
-function skip(pattern: RegExp, text: string, from: number): number {
-  pattern.lastIndex = from;
-  return pattern.test(text) ? pattern.lastIndex : from;
-}
+/** In JSON: control characters, which no document's text keeps. */
+const invisibleNumber = (value: number) =>
+  [...`0${value.toString(8)}`].map(digit => `\\u000${digit}`).join('');

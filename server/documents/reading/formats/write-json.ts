@@ -1,6 +1,5 @@
 import { DocumentError } from '../../../errors.ts';
 import type { DocumentBuilder } from '../document-builder.ts';
-import { JsonObject, type JsonValue } from './read-json.ts';
 
 /** Nobody can read more levels; a hostile file has 200,000. */
 const DEEPEST = 100;
@@ -11,7 +10,7 @@ const LONGEST_PATH = 200;
 /** What a file of small values under long names may grow to. */
 const MOST_CHARACTERS = 200_000_000;
 
-type Container = JsonObject | JsonValue[];
+type Container = Record<string, unknown> | unknown[];
 
 /**
  * Writes a JSON value so that people can read it. An object with only simple values, and every object in an array,
@@ -20,23 +19,23 @@ type Container = JsonObject | JsonValue[];
  *
  * @throws DocumentError document_too_complex
  */
-export function writeJson(value: JsonValue, builder: DocumentBuilder): void {
+export function writeJson(value: unknown, builder: DocumentBuilder): void {
   writeValue(value, [], builder);
 }
 
 /** Calls itself only down to DEEPEST_HEADING. */
-function writeValue(value: JsonValue, path: string[], builder: DocumentBuilder): void {
+function writeValue(value: unknown, path: string[], builder: DocumentBuilder): void {
   if (!isContainer(value)) writeRecord(value, path.join('.'), builder);
   else if (Array.isArray(value)) writeList(value, path.join('.'), builder);
   else writeObject(value, path, builder);
 }
 
-function writeObject(object: JsonObject, path: string[], builder: DocumentBuilder): void {
-  const isSimple = ([, value]: [string, JsonValue]) => !isContainer(value) || isListOfSimple(value);
-  const simple = new JsonObject();
-  for (const member of object.members) if (isSimple(member)) simple.members.push(member);
-  if (simple.members.length > 0) writeRecord(simple, '', builder);
-  for (const [key, value] of object.members.filter(member => !isSimple(member))) {
+function writeObject(object: Record<string, unknown>, path: string[], builder: DocumentBuilder): void {
+  const members = Object.entries(object);
+  const isSimple = ([, value]: [string, unknown]) => !isContainer(value) || isListOfSimple(value);
+  const simple = members.filter(isSimple);
+  if (simple.length > 0) writeRecord(Object.fromEntries(simple), '', builder);
+  for (const [key, value] of members.filter(member => !isSimple(member))) {
     const place = [...path, shorten(key)];
     builder.heading(place.length, place.join('.'));
     if (place.length < DEEPEST_HEADING) writeValue(value, place, builder);
@@ -45,16 +44,16 @@ function writeObject(object: JsonObject, path: string[], builder: DocumentBuilde
   }
 }
 
-function writeList(list: JsonValue[], place: string, builder: DocumentBuilder): void {
+function writeList(list: unknown[], place: string, builder: DocumentBuilder): void {
   if (isListOfSimple(list)) writeRecord(list, place, builder);
   else for (const item of list) writeRecord(item, '', builder);
 }
 
 /** One paragraph with everything that the value holds. */
-function writeRecord(value: JsonValue, place: string, builder: DocumentBuilder): void {
+function writeRecord(value: unknown, place: string, builder: DocumentBuilder): void {
   const lines: string[] = [];
   let length = builder.length;
-  const pending: { value: JsonValue; path: string; depth: number }[] = [{ value, path: place, depth: 0 }];
+  const pending: { value: unknown; path: string; depth: number }[] = [{ value, path: place, depth: 0 }];
   for (let next = pending.pop(); next; next = pending.pop()) {
     if (next.depth > DEEPEST) throw tooComplex(`values are nested more than ${DEEPEST} deep`);
     const { path, depth } = next;
@@ -70,15 +69,17 @@ function writeRecord(value: JsonValue, place: string, builder: DocumentBuilder):
   builder.paragraph(lines.join('\n'));
 }
 
-function writeLine(path: string, value: JsonValue): string {
+function writeLine(path: string, value: unknown): string {
   const text = Array.isArray(value) ? value.filter(one => one !== null).join(', ') : String(value ?? '');
   if (text.trim() === '') return '';
   return path === '' ? text : `${path}: ${text}`;
 }
 
 /** An array's items count from 1, as people do. */
-const entriesOf = (container: Container): [string, JsonValue][] =>
-  Array.isArray(container) ? container.map((item, index) => [String(index + 1), item]) : container.members;
+const entriesOf = (container: Container): [string, unknown][] =>
+  Array.isArray(container)
+    ? container.map((item, index) => [String(index + 1), item])
+    : Object.entries(container);
 
 function join(path: string, key: string): string {
   const joined = path === '' ? shorten(key) : `${path}.${shorten(key)}`;
@@ -91,9 +92,9 @@ const shorten = (key: string) => {
   return line.length <= 100 ? line : `${line.slice(0, 99)}…`;
 };
 
-const isContainer = (value: JsonValue): value is Container => typeof value === 'object' && value !== null;
+const isContainer = (value: unknown): value is Container => typeof value === 'object' && value !== null;
 
-const isListOfSimple = (value: JsonValue): boolean => Array.isArray(value) && !value.some(isContainer);
+const isListOfSimple = (value: unknown): boolean => Array.isArray(value) && !value.some(isContainer);
 
 const tooComplex = (what: string) =>
   new DocumentError('document_too_complex', `The JSON can’t be read: ${what}. Split the file or flatten it.`);
