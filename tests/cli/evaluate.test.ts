@@ -93,7 +93,10 @@ test('a report that can’t be written is refused before measuring, with one sen
   for (const option of ['--json', '--html']) {
     const { code, stdout, stderr } = await evaluate([inFolder('samples'), option, inFolder('none/report')]);
     assert.deepEqual([code, stdout], [2, '']);
-    assert.match(stderr, /^error: \S+none\/report can't be written: there is no such folder\.\s*$/);
+    assert.match(
+      stderr,
+      /^error: \S+none\/report can't be written: there is no such folder\.\n\(--help .*\)\n$/,
+    );
   }
 });
 
