@@ -10,11 +10,11 @@ import Fastify, {
 } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { describeIssue } from '../../contract/describe-issue.ts';
 import { NotFoundError, RequestError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
 import { answerClientError } from './answer-client-error.ts';
 import { checkOrigin } from './check-origin.ts';
+import { describeIssue } from './describe-issue.ts';
 import { isNestedDeeper } from './is-nested-deeper.ts';
 import { registerOpenapi } from './openapi.ts';
 import { collectRoutes } from './refuse-other-methods.ts';

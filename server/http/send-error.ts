@@ -1,9 +1,9 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
-import { toSentence } from '../../contract/describe-issue.ts';
 import type { ErrorCode } from '../../contract/errors.ts';
 import { isDatabaseAway, isDiskFull } from '../database/database-errors.ts';
 import { AppError, NotFoundError, RequestError, UnavailableError } from '../errors.ts';
+import { toSentence } from './describe-issue.ts';
 import { errorStatus } from './error-status.ts';
 
 /** Seconds after which a client should try again when the database is away. */

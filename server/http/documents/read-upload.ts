@@ -1,12 +1,12 @@
 import type { MultipartFile } from '@fastify/multipart';
 import type { FastifyRequest } from 'fastify';
 import type { z } from 'zod';
-import { toSentence } from '../../../contract/describe-issue.ts';
 import { type DocumentFields, documentFields } from '../../../contract/documents.ts';
 import { isDatabaseAway } from '../../database/database-errors.ts';
 import { refuseUnstorable } from '../../documents/refuse-unstorable.ts';
 import type { StagedUpload, Upload } from '../../documents/stage-upload.ts';
 import { DocumentError, RequestError } from '../../errors.ts';
+import { toSentence } from '../describe-issue.ts';
 
 export type ReceivedUpload = { staged: StagedUpload; fields: DocumentFields };
 
