@@ -32,11 +32,14 @@ onEachDatabase('deleting', createApp => {
     sql`INSERT INTO stream_events (workspace_id, message_id, sequence, first_sequence, content)
       SELECT workspace_id, id, 4, 0, 'What' FROM messages WHERE role = 'assistant'`.execute(db);
 
-  /** What a language model took, which outlives the answers that it wrote. */
-  const fillUsage = (db: Db) =>
-    sql`INSERT INTO token_usage (workspace_id, day, model) SELECT id, now(), 'a model' FROM workspaces`.execute(
-      db,
-    );
+  /** What a language model took: for answers, which it outlives, and for sessions beside them. */
+  const fillUsage = async (db: Db) => {
+    await sql`INSERT INTO token_usage (workspace_id, day, model)
+      SELECT id, now(), 'a model' FROM workspaces`.execute(db);
+    await sql`INSERT INTO session_calls
+        (workspace_id, session_id, purpose, model, calls, estimated_calls, prompt_tokens, completion_tokens)
+      SELECT workspace_id, id, 'title', 'a model', 1, 0, 9, 3 FROM sessions`.execute(db);
+  };
 
   test('every table is filled by what the test does, so that the rest of it means something', async () => {
     const app = await createApp();

@@ -57,7 +57,12 @@ export function describeInBrowser(
         createTestApp(undefined, { withPage: true, env, ...model }),
         launchBrowser(),
       ]);
-      await waitUntil('the page is built', async () => (await test.app.fetch('/')).status === 200);
+      await waitUntil('the page is built', async () => {
+        const response = await test.app.fetch('/');
+        // A body that is not read fails some time later, when nobody waits for it any more.
+        await response.text();
+        return response.status === 200;
+      });
     });
     test.visit = async (path, { at = test.app.baseUrl, ...contextOptions } = {}) => {
       const context = await test.browser.newContext({

@@ -13,12 +13,12 @@ import { type PrivatePostgres, startPrivatePostgres } from './private-postgres.t
 
 const reason = 'TEST_DATABASE_URL names no native PostgreSQL: `.ci/native-postgres start` prints one';
 const isPossible = Boolean(process.env.TEST_DATABASE_URL);
-/** The URL of the test's database, the only one that the server has beside its own. */
+/** The URL of the test's database, the only one of its kind. */
 async function findDatabase(serverUrl: string): Promise<string> {
   const client = new pg.Client({ connectionString: serverUrl });
   await client.connect();
   const { rows } = await client.query<{ datname: string }>(
-    "SELECT datname FROM pg_database WHERE datname LIKE 'lectern%'",
+    "SELECT datname FROM pg_database WHERE datname LIKE 'lectern_test_%'",
   );
   await client.end();
   assert.equal(rows.length, 1);

@@ -135,8 +135,9 @@ export async function returnJobs(db: Db, owner: string, jobIds: number[]): Promi
 }
 
 /**
- * Notes how far the work has come; coming further gives it all its attempts again. First statement of every transaction that saves work: it fails when the
- * lease was lost, and its row lock keeps a deletion of the document waiting until the transaction is over.
+ * Notes how far the work has come; coming further gives it all its attempts again. First statement of every
+ * transaction that saves work: it fails when the lease was lost, and its row lock keeps a deletion of the
+ * document waiting until the transaction is over.
  *
  * @throws LeaseLostError
  */
