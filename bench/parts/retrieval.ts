@@ -1,4 +1,5 @@
 /** From a question's text to ten passages with their texts, over HTTP, by words and vectors, at size. */
+import { setTimeout as delay } from 'node:timers/promises';
 import { createApp } from '../../server/app.ts';
 import { readConfig } from '../../server/config.ts';
 import type { Embedder } from '../../server/embedding/embedder.ts';
@@ -17,6 +18,8 @@ const QUESTIONS = 200;
 const REAL_PASSAGES = 1_000;
 const PASSAGES_PER_FILE = 500;
 const LIMIT = 10;
+/** Of processor time in a second. */
+const IDLE_MICROSECONDS = 100_000;
 const modes = ['hybrid', 'lexical', 'vector'] as const;
 
 type Goals = Record<number, { p50: number; p95: number }>;
@@ -86,12 +89,24 @@ async function measure({ folder, passages, databaseUrl }: Library): Promise<Meas
           note: `${ingested.passages} passages of real sentences, vectors made from real ones`,
         },
       ];
+      // What has just come is merged into the index for some time, which takes its share of both cores.
+      await untilIdle();
       for (const mode of modes)
         measures.push(...(await ask(baseUrl, { mode, name, goal: goals[kind][passages] })));
       return measures;
     });
   } finally {
     await app.close();
+  }
+}
+
+/** Resolves when this process, which the server is part of, has done next to nothing for three seconds. */
+async function untilIdle(): Promise<void> {
+  for (let idleSeconds = 0; idleSeconds < 3; ) {
+    const before = process.cpuUsage();
+    await delay(1_000);
+    const { user, system } = process.cpuUsage(before);
+    idleSeconds = user + system < IDLE_MICROSECONDS ? idleSeconds + 1 : 0;
   }
 }
 
