@@ -47,6 +47,8 @@ export async function startServer({ folder, settings = {} }: Options): Promise<S
       TMPDIR: process.env.TMPDIR,
       // As `npm start` sets it, see docs/decisions/0012-memory.md.
       MALLOC_TRIM_THRESHOLD_: '131072',
+      // As `npm start` has it beside the packages; here the first start of a folder has nothing compiled.
+      NODE_COMPILE_CACHE: join(folder, 'compiled'),
       // For profiles of the server: `BENCH_SERVER_NODE_OPTIONS="--cpu-prof --cpu-prof-dir=/tmp/p" node bench/main.ts …`.
       NODE_OPTIONS: process.env.BENCH_SERVER_NODE_OPTIONS,
       LOG_LEVEL: 'warn',

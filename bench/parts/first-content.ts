@@ -57,9 +57,11 @@ async function askAll(client: ApiClient, questions: string[], clients: number): 
     let sessionId = 0;
     for (const [index, question] of own.entries()) {
       if (index % QUESTIONS_PER_SESSION === 0) sessionId = await client.createSession();
-      const { content, firstContentMs, sources } = await client.ask(sessionId, question);
+      const { content, firstContentMs, sources, isRefused } = await client.ask(sessionId, question);
       const tokens = content.trim().split(' ').length;
-      if (tokens !== TOKENS) throw new Error(`An answer of ${TOKENS} tokens came with ${tokens}: ${content}`);
+      // What the check of the evidence refuses is written by no model.
+      if (tokens !== TOKENS && !isRefused)
+        throw new Error(`An answer of ${TOKENS} tokens came with ${tokens}: ${content}`);
       timings.push({ firstContentMs, sources });
     }
   };
