@@ -19,5 +19,8 @@ export default defineConfig({
     rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'base', test: base }] } } },
   },
   // With the Host that the browser knows: changes from pages of another origin are refused.
-  server: { proxy: { '/api': { target: 'http://127.0.0.1:8001', changeOrigin: false } } },
+  // The page's own sources in web/api/ are Vite's to answer: the API has no path that ends so.
+  server: {
+    proxy: { '^/api/(?!.*\\.ts(?:\\?|$))': { target: 'http://127.0.0.1:8001', changeOrigin: false } },
+  },
 });
