@@ -6,7 +6,7 @@ import type { Page } from 'playwright-core';
 import { ask, createSession, upload } from '../api-client.ts';
 import { answer } from '../fakes/language-model-server.ts';
 import { answered, askInPage, type BrowserTest, takePicture, waitForFocus } from './browser-test.ts';
-import { everything, findViolations } from './find-violations.ts';
+import { everything, findViolations, setColourScheme } from './find-violations.ts';
 
 const samples = resolve(import.meta.dirname, '../../samples');
 /** An answer with all that Markdown has, for a question on the product manual. */
@@ -104,8 +104,7 @@ export function testAccess(browser: BrowserTest): void {
         await page.goto(`${browser.app.baseUrl}${typeof path === 'string' ? path : path()}`);
         await open(page);
         for (const colorScheme of ['light', 'dark'] as const) {
-          await page.emulateMedia({ colorScheme });
-          await page.locator(`html[data-mantine-color-scheme=${colorScheme}]`).waitFor();
+          await setColourScheme(page, colorScheme);
           const violations = await findViolations(page, everything);
           // Once the colours have faded in.
           await takePicture(page, `${name}-${colorScheme}`);

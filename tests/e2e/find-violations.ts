@@ -29,3 +29,9 @@ export async function findViolations(page: Page, runOnly: RunOnly): Promise<stri
     nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 200)}: ${failureSummary}`),
   );
 }
+
+/** What the system prefers, once the page shows it: its script follows, a moment later than its style sheets. */
+export async function setColourScheme(page: Page, colorScheme: 'light' | 'dark'): Promise<void> {
+  await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+  await page.locator(`html[data-mantine-color-scheme=${colorScheme}]`).waitFor();
+}

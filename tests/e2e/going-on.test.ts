@@ -5,7 +5,7 @@ import type { ReportEntry } from '../../contract/evaluation.ts';
 import { postJson, upload } from '../api-client.ts';
 import { answer } from '../fakes/language-model-server.ts';
 import { describeInBrowser, takePicture, waitForFocus } from './browser-test.ts';
-import { colours, everything, findViolations } from './find-violations.ts';
+import { colours, everything, findViolations, setColourScheme } from './find-violations.ts';
 
 const kiln = `# The kiln
 
@@ -52,7 +52,7 @@ describeInBrowser('going on from an answer', options, browser => {
       ['light', everything],
       ['dark', colours],
     ] as const) {
-      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      await setColourScheme(page, colorScheme);
       await takePicture(page, `${name}-${colorScheme}`);
       problems.push(
         ...(await findViolations(page, rules)).map(violation => `${name} ${colorScheme}: ${violation}`),

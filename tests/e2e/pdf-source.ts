@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { makePdf, pdfLines } from '../files/pdf-file.ts';
+import { waitUntil } from '../wait-until.ts';
 import { answered, askInPage, type BrowserTest, takePicture } from './browser-test.ts';
 
 /** In points, as the pages of `makePdf`. */
@@ -69,7 +70,11 @@ export function testPdfSource(browser: BrowserTest): void {
       await pane.locator('.textLayer mark').first().waitFor();
       await takePicture(page, 'source-pdf');
 
-      const marks = await readMarks(page);
+      // The text is laid over the page anew with the marks, and whenever its width changes.
+      const marks = await waitUntil('the text lies over the page', async () => {
+        const found = await readMarks(page);
+        return found.length > 0 && found;
+      });
       // Without the full stop: letters and digits are what is found.
       assert.equal(`${marks.map(({ text }) => text).join(' ')}.`, passage);
       for (const { text, left, right, top, bottom, ink } of marks) {
