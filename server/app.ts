@@ -1,7 +1,11 @@
 /** The composition root: what there is, how it hangs together and in which order it ends; answers in wiring/. */
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
+import { openAccounts } from './accounts/accounts.ts';
+import { loadSecretKey } from './accounts/signing-in/secret-key.ts';
+import { hasAdmin } from './accounts/signing-in/sign-in-requirement.ts';
 import type { Config } from './config.ts';
+import { isLoopback } from './config-values.ts';
 import { openDatabase } from './database/open-database.ts';
 import { warnOfUnembedded } from './documents/consistency/warn-of-unembedded.ts';
 import { createUrlFetcher } from './documents/fetching/url-fetcher.ts';
@@ -12,6 +16,7 @@ import { createDocumentReader } from './documents/reading/document-reader.ts';
 import type { Embedder } from './embedding/embedder.ts';
 import { loadWordPieceTokenizer } from './embedding/word-piece-tokenizer.ts';
 import { StartError } from './errors.ts';
+import { OpenRequests } from './http/access/open-requests.ts';
 import { answerRoutes } from './http/chat/answer-routes.ts';
 import { chatRoutes } from './http/chat/chat-routes.ts';
 import { doctorRoutes } from './http/doctor-routes.ts';
@@ -39,9 +44,10 @@ import { createRetriever } from './retrieval/retriever.ts';
 import { keepHnswIndex } from './retrieval/vector/keep-hnsw-index.ts';
 import { VectorMemory } from './retrieval/vector/memory/vector-memory.ts';
 import { createVectorSearcher } from './retrieval/vector/nearest-passages.ts';
-import { loadSecretKey } from './secret-key.ts';
+import { type AwaitedAdmin, awaitAdmin, WAITING_HOST } from './wiring/await-admin.ts';
 import { createAnswers } from './wiring/create-answers.ts';
 import { createEmbedder } from './wiring/create-models.ts';
+import { registerAccountRoutes } from './wiring/register-account-routes.ts';
 
 /** A client that does not read what it asked for keeps nobody from stopping for longer. */
 const CLOSE_PATIENCE_MS = 5_000;
@@ -52,6 +58,8 @@ export type App = {
   /** Lets running answers finish, saves what is under way and gives everything back. */
   close(): Promise<void>;
   languageModel: string | null;
+  /** Where the first administrator is made, while the server waits for one before it listens publicly. */
+  readonly setUpLink: string | undefined;
 };
 
 type Options = {
@@ -64,6 +72,8 @@ type Options = {
   page?: Page;
   /** Puts something around the embedding model, as a cache of vectors. */
   wrapEmbedder?: (embedder: Embedder) => Embedder;
+  /** A bearer token that may do everything: the command line's, for a server that it starts for itself. */
+  ownerToken?: string;
 };
 
 /**
@@ -73,7 +83,14 @@ type Options = {
  */
 export async function createApp(
   config: Config,
-  { logger, onDatabaseLost, onIngestionStep = () => {}, page, wrapEmbedder = embedder => embedder }: Options,
+  {
+    logger,
+    onDatabaseLost,
+    onIngestionStep = () => {},
+    page,
+    wrapEmbedder = embedder => embedder,
+    ownerToken,
+  }: Options,
 ): Promise<App> {
   const { dataDir, databaseUrl } = config;
   // The database and the model start in threads of their own; LangGraph and Fastify are loaded meanwhile.
@@ -85,13 +102,18 @@ export async function createApp(
     import('./chat/answering/answer-graph.ts'),
     import('./http/create-http-server.ts'),
   ]);
-  await loadSecretKey(config.secretKey, dataDir);
   const { db, backgroundDb } = database;
-  const { id: workspaceId } = await db
-    .selectFrom('workspaces')
-    .select('id')
-    .orderBy('id')
-    .executeTakeFirstOrThrow();
+  const isPublic = !isLoopback(config.host);
+  const accounts = await openAccounts({
+    db,
+    logger,
+    secretKey: await loadSecretKey(config.secretKey, dataDir),
+    isPublic,
+    isShared: database.kind === 'native',
+    publicUrl: config.publicUrl,
+    ownerToken,
+  });
+  const openRequests = new OpenRequests(accounts, logger);
 
   const { maxTextBytes, maxUploadBytes, maxStoredBytes } = config;
   const reader = createDocumentReader({
@@ -106,7 +128,7 @@ export async function createApp(
   });
   const ingestion = { db: backgroundDb, embedder, reader, onStep: onIngestionStep };
   const runner = new IngestionRunner(ingestion, { logger, concurrency: config.ingestionConcurrency });
-  const follower = new DocumentFollower(db, workspaceId);
+  const follower = new DocumentFollower(db);
   const fetcher = createUrlFetcher({
     maxBytes: Math.max(maxTextBytes, maxUploadBytes),
     timeoutMs: 1000 * config.urlFetchTimeoutSeconds,
@@ -157,6 +179,8 @@ export async function createApp(
   const { server, refuseOtherMethods } = await createHttpServer({
     logger,
     ...config,
+    accounts,
+    openRequests,
     sendLost: page && sendLostPage(page),
   });
   await server.register(
@@ -169,16 +193,15 @@ export async function createApp(
       isDraining: () => draining,
     }),
   );
-  await server.register(sessionRoutes({ db, workspaceId, indexer, answers }));
-  await server.register(sessionExportRoutes({ db, workspaceId }));
-  await server.register(feedbackRoutes({ db, workspaceId }));
-  await server.register(documentRoutes({ db, workspaceId, runner }));
-  await server.register(documentEventRoutes({ db, workspaceId, follower }));
-  await server.register(documentWorkRoutes({ db, workspaceId, runner }));
+  await server.register(sessionRoutes({ db, indexer, answers }));
+  await server.register(sessionExportRoutes({ db }));
+  await server.register(feedbackRoutes({ db }));
+  await server.register(documentRoutes({ db, runner }));
+  await server.register(documentEventRoutes({ db, follower }));
+  await server.register(documentWorkRoutes({ db, runner }));
   await server.register(
     documentUploadRoutes({
       db,
-      workspaceId,
       runner,
       embedder,
       fetcher,
@@ -186,40 +209,49 @@ export async function createApp(
       uploadWaitMs: 1000 * config.uploadWaitSeconds,
     }),
   );
-  await server.register(searchRoutes({ workspaceId, retriever }));
-  await server.register(evaluationRoutes({ db, workspaceId }));
+  await server.register(searchRoutes({ retriever }));
+  await server.register(evaluationRoutes({ db }));
   await server.register(doctorRoutes({ db, embedder, runner }));
-  await server.register(messageRoutes({ db, workspaceId }));
-  await server.register(answerRoutes({ workspaceId, answers, keepAliveMs }));
-  await server.register(chatRoutes({ workspaceId, answers, embedder, keepAliveMs }));
-  await server.register(branchRoutes({ db, workspaceId, answers, embedder, keepAliveMs }));
+  await server.register(messageRoutes({ db }));
+  await server.register(answerRoutes({ answers, keepAliveMs }));
+  await server.register(chatRoutes({ answers, embedder, keepAliveMs }));
+  await server.register(branchRoutes({ db, answers, embedder, keepAliveMs }));
   await server.register(settingsRoutes({ config, models, prices, embedder, reranker: reranker?.modelName }));
-  await server.register(activityRoutes({ db, workspaceId }));
-  await server.register(usageRoutes({ db, workspaceId, ledger, dailyTokenBudget: config.dailyTokenBudget }));
+  await server.register(activityRoutes({ db }));
+  await server.register(usageRoutes({ db, ledger, dailyTokenBudget: config.dailyTokenBudget }));
+  await registerAccountRoutes(server, { db, accounts, openRequests });
   if (page) await server.register(pageRoutes(page));
   refuseOtherMethods();
 
+  let awaited: AwaitedAdmin | undefined;
   return {
     languageModel,
+    get setUpLink() {
+      return awaited?.link;
+    },
     async listen() {
       await answers.start();
       indexer.wake();
       if (embedder.state === 'loaded') {
         runner.start();
         preparing = retriever
-          .prepare(workspaceId)
+          .prepare(accounts.defaultWorkspaceId)
           .catch(error => logger.warn({ err: error }, 'the passages could not be read into memory'));
         await warnOfUnembedded(db, embedder.modelName, logger);
         if (database.kind === 'native') endVectorIndex = keepVectorIndex();
       }
-      await listenOn(server, config);
+      const isWaiting = isPublic && !(await hasAdmin(db));
+      const host = isWaiting ? WAITING_HOST : config.host;
+      await listenOn(server, { host, port: config.port });
       page?.prepare();
-      const url = baseUrl(config.host, server.server.address());
+      const url = baseUrl(host, server.server.address());
+      if (isWaiting) awaited = await awaitAdmin({ db, logger, server, dataDir, url, host: config.host });
       database.announce(url);
       return url;
     },
     async close() {
       draining = true;
+      await awaited?.close();
       await answers.close(1000 * config.drainSeconds);
       await titles?.close();
       await indexer.close();
@@ -247,7 +279,10 @@ export async function createApp(
 }
 
 /** @throws StartError when the address can't be had. */
-async function listenOn(server: FastifyInstance, { host, port }: Config): Promise<void> {
+async function listenOn(
+  server: FastifyInstance,
+  { host, port }: Pick<Config, 'host' | 'port'>,
+): Promise<void> {
   try {
     await server.listen({ host, port, listenTextResolver: address => `listening on ${address}` });
   } catch (error) {

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { accounts } from './config-accounts.ts';
 import * as value from './config-values.ts';
 
 /*
@@ -340,6 +341,7 @@ const running = {
 
 export const settingGroups = [
   { title: 'Reaching the server', settings: reaching },
+  { title: 'Accounts', settings: accounts },
   { title: 'Data', settings: data },
   { title: 'Language model', settings: languageModel },
   { title: 'Embedding model', settings: embedding },
@@ -354,6 +356,7 @@ export const settingGroups = [
 
 export const configSchema = z.object({
   ...reaching,
+  ...accounts,
   ...data,
   ...languageModel,
   ...embedding,

@@ -17,7 +17,6 @@ const layers = [
   ['server/documents', 'server/retrieval', 'server/sessions', 'server/accounts'],
   ['server/embedding', 'server/reranking', 'server/language-model', 'server/lexical', 'server/database'],
   ['server/local-models', 'server/page'],
-  ['server/secret-key'],
   ['server/config'],
   [
     'server/errors',

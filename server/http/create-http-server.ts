@@ -10,8 +10,11 @@ import Fastify, {
 } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import type { Accounts } from '../accounts/accounts.ts';
 import { NotFoundError, RequestError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
+import { guardRoutes } from './access/guard-routes.ts';
+import type { OpenRequests } from './access/open-requests.ts';
 import { answerClientError } from './answer-client-error.ts';
 import { checkOrigin } from './check-origin.ts';
 import { describeIssue } from './describe-issue.ts';
@@ -33,6 +36,9 @@ type Options = {
   logger: Logger;
   host: string;
   allowedHosts: string[];
+  publicUrl?: string | undefined;
+  accounts: Accounts;
+  openRequests: OpenRequests;
   /** Answers someone who has opened an address in a browser that leads nowhere. */
   sendLost?: ((request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>) | undefined;
 };
@@ -40,7 +46,9 @@ type Options = {
 /**
  * The HTTP server with everything but the routes: register them, then call `refuseOtherMethods`, then listen.
  */
-export async function createHttpServer({ logger, host, allowedHosts, sendLost }: Options) {
+export async function createHttpServer(options: Options) {
+  const { logger, host, publicUrl, sendLost } = options;
+  const allowedHosts = [...options.allowedHosts, ...(publicUrl ? [new URL(publicUrl).hostname] : [])];
   z.config({ customError: describeIssue });
   // Declared as Fastify's own type: routes and hooks need no more of a logger.
   const loggerInstance: FastifyBaseLogger = logger;
@@ -76,6 +84,7 @@ export async function createHttpServer({ logger, host, allowedHosts, sendLost }:
       'request',
     );
   });
+  guardRoutes(server, options);
   acceptEmptyJson(server);
   closeSilentConnections(server);
   const refuseOtherMethods = collectRoutes(server);

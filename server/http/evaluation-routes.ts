@@ -19,16 +19,17 @@ import {
 } from '../sessions/evaluation-case-store.ts';
 import { nextCursor } from './next-cursor.ts';
 
-type Parts = { db: Db; workspaceId: number };
+type Parts = { db: Db };
 
 const tags = ['evaluation'];
 
 /** The questions that `lectern evaluate --own` asks. */
-export function evaluationRoutes({ db, workspaceId }: Parts): FastifyPluginAsyncZod {
+export function evaluationRoutes({ db }: Parts): FastifyPluginAsyncZod {
   return async app => {
     app.post(
       '/api/evaluation/case/',
       {
+        config: { permission: 'write' },
         schema: {
           tags,
           summary:
@@ -37,7 +38,7 @@ export function evaluationRoutes({ db, workspaceId }: Parts): FastifyPluginAsync
           response: { 201: evaluationCase, 400: errorBody, 404: errorBody },
         },
       },
-      async ({ body: { question, passages, message_id: messageId } }, reply) => {
+      async ({ body: { question, passages, message_id: messageId }, workspaceId }, reply) => {
         if (question !== undefined) refuseUnstorable({ question });
         const created = await createEvaluationCase(db, workspaceId, { question, passages, messageId });
         return reply.status(201).send(toCase(created));
@@ -46,6 +47,7 @@ export function evaluationRoutes({ db, workspaceId }: Parts): FastifyPluginAsync
     app.get(
       '/api/evaluation/case/',
       {
+        config: { permission: 'read' },
         schema: {
           tags,
           summary: 'List the stored questions, newest first, with their passages where they are today',
@@ -53,7 +55,7 @@ export function evaluationRoutes({ db, workspaceId }: Parts): FastifyPluginAsync
           response: { 200: evaluationCaseList },
         },
       },
-      async ({ query: { cursor, limit } }) => {
+      async ({ query: { cursor, limit }, workspaceId }) => {
         const before = cursor === undefined ? undefined : Number(cursor);
         const cases = await listEvaluationCases(db, workspaceId, { before, limit });
         return { cases: cases.map(toCase), next_cursor: nextCursor(cases, limit) };
@@ -62,6 +64,7 @@ export function evaluationRoutes({ db, workspaceId }: Parts): FastifyPluginAsync
     app.delete(
       '/api/evaluation/case/:id/',
       {
+        config: { permission: 'write' },
         schema: {
           tags,
           summary: 'Delete a stored question',
@@ -69,7 +72,7 @@ export function evaluationRoutes({ db, workspaceId }: Parts): FastifyPluginAsync
           response: { 200: evaluationCaseDeletion, 404: errorBody },
         },
       },
-      async ({ params: { id } }) => {
+      async ({ params: { id }, workspaceId }) => {
         await deleteEvaluationCase(db, workspaceId, id);
         return { case_id: id, remaining: 0 as const };
       },

@@ -9,13 +9,14 @@ import { readTrace } from '../chat/tracing/read-trace.ts';
 import type { Db } from '../database/open-database.ts';
 import { NotFoundError } from '../errors.ts';
 
-type Parts = { db: Db; workspaceId: number };
+type Parts = { db: Db };
 
-export function messageRoutes({ db, workspaceId }: Parts): FastifyPluginAsyncZod {
+export function messageRoutes({ db }: Parts): FastifyPluginAsyncZod {
   return async app => {
     app.get(
       '/api/message/:id/trace/',
       {
+        config: { permission: 'read' },
         schema: {
           tags: ['chat'],
           summary: 'Read how an answer came about: what was searched, found and chosen',
@@ -23,7 +24,7 @@ export function messageRoutes({ db, workspaceId }: Parts): FastifyPluginAsyncZod
           response: { 200: answerTrace, 404: errorBody },
         },
       },
-      async ({ params }) => {
+      async ({ params, workspaceId }) => {
         const trace = await readTrace(db, workspaceId, params.id);
         if (!trace) throw new NotFoundError('answer');
         return trace;
@@ -32,6 +33,7 @@ export function messageRoutes({ db, workspaceId }: Parts): FastifyPluginAsyncZod
     app.get(
       '/api/message/:id/follow-ups/',
       {
+        config: { permission: 'read' },
         schema: {
           tags: ['chat'],
           summary: 'Questions to go on with after an answer, from the documents that it cites',
@@ -39,7 +41,7 @@ export function messageRoutes({ db, workspaceId }: Parts): FastifyPluginAsyncZod
           response: { 200: followUps, 404: errorBody },
         },
       },
-      async ({ params: { id } }) => ({
+      async ({ params: { id }, workspaceId }) => ({
         message_id: id,
         questions: await suggestFollowUps(db, workspaceId, id),
       }),

@@ -8,13 +8,14 @@ import type { Embedder } from '../../embedding/embedder.ts';
 import { idempotencyHeaders, readIdempotencyKey } from './idempotency-key.ts';
 import { streamAnswer } from './stream-answer.ts';
 
-type Parts = { workspaceId: number; answers: AnswerDesk; embedder: Embedder; keepAliveMs: number };
+type Parts = { answers: AnswerDesk; embedder: Embedder; keepAliveMs: number };
 
-export function chatRoutes({ workspaceId, answers, embedder, keepAliveMs }: Parts): FastifyPluginAsyncZod {
+export function chatRoutes({ answers, embedder, keepAliveMs }: Parts): FastifyPluginAsyncZod {
   return async app => {
     app.post(
       '/api/chat/',
       {
+        config: { permission: 'ask' },
         schema: {
           tags: ['chat'],
           summary: 'Ask a question; the answer comes as server-sent events',
@@ -41,7 +42,7 @@ export function chatRoutes({ workspaceId, answers, embedder, keepAliveMs }: Part
           },
         },
       },
-      async ({ body, headers }, reply) => {
+      async ({ body, headers, workspaceId }, reply) => {
         const question = cleanQuestion(body.message);
         refuseUnstorable(body.filter, 'filter');
         if (embedder.state === 'skipped') await embedder.embedQuestion(question); // Says why it can't.

@@ -13,7 +13,7 @@ import { type FoundQuestion, findQuestion } from '../../sessions/branches/find-q
 import { idempotencyHeaders, readIdempotencyKey } from '../chat/idempotency-key.ts';
 import { streamAnswer } from '../chat/stream-answer.ts';
 
-type Parts = { db: Db; workspaceId: number; answers: AnswerDesk; embedder: Embedder; keepAliveMs: number };
+type Parts = { db: Db; answers: AnswerDesk; embedder: Embedder; keepAliveMs: number };
 type Scope = z.infer<typeof regenerateRequest>;
 
 const tags = ['chat'];
@@ -33,13 +33,7 @@ const response = {
 };
 
 /** New branches of a session: another answer to a question, another version of a question. */
-export function branchRoutes({
-  db,
-  workspaceId,
-  answers,
-  embedder,
-  keepAliveMs,
-}: Parts): FastifyPluginAsyncZod {
+export function branchRoutes({ db, answers, embedder, keepAliveMs }: Parts): FastifyPluginAsyncZod {
   /** The request's own scope, else that of the question before. */
   const scopeOf = (question: FoundQuestion, body: Scope) => {
     const { document_ids, filter } = body.document_ids || body.filter ? body : question.scope;
@@ -53,6 +47,7 @@ export function branchRoutes({
     app.post(
       '/api/chat/:message_id/regenerate/',
       {
+        config: { permission: 'ask' },
         schema: {
           tags,
           summary: 'Answer a question anew; the answer before stays readable. Streams as a new question does',
@@ -63,7 +58,7 @@ export function branchRoutes({
           response,
         },
       },
-      async ({ params, body, headers }, reply) => {
+      async ({ params, body, headers, workspaceId }, reply) => {
         const question = await findQuestion(db, workspaceId, params.message_id);
         await check(body ?? {}, question.content);
         const answer = await answers.begin(
@@ -84,6 +79,7 @@ export function branchRoutes({
     app.post(
       '/api/message/:id/edit/',
       {
+        config: { permission: 'ask' },
         schema: {
           tags,
           summary:
@@ -95,7 +91,7 @@ export function branchRoutes({
           response,
         },
       },
-      async ({ params, body, headers }, reply) => {
+      async ({ params, body, headers, workspaceId }, reply) => {
         const before = await findQuestion(db, workspaceId, params.id);
         if (before.userMessageId !== params.id)
           throw new RequestError(

@@ -7,13 +7,14 @@ import type { Db } from '../../database/open-database.ts';
 import { saveFeedback } from '../../sessions/feedback-store.ts';
 import { toFeedback } from './to-session.ts';
 
-type Parts = { db: Db; workspaceId: number };
+type Parts = { db: Db };
 
-export function feedbackRoutes({ db, workspaceId }: Parts): FastifyPluginAsyncZod {
+export function feedbackRoutes({ db }: Parts): FastifyPluginAsyncZod {
   return async app => {
     app.post(
       '/api/message/:id/feedback/',
       {
+        config: { permission: 'ask' },
         schema: {
           tags: ['chat'],
           summary: 'Say whether an answer was good; a rating of null takes it back',
@@ -22,7 +23,7 @@ export function feedbackRoutes({ db, workspaceId }: Parts): FastifyPluginAsyncZo
           response: { 200: feedbackAnswer, 400: errorBody, 404: errorBody },
         },
       },
-      async ({ params, body }) => ({
+      async ({ params, body, workspaceId }) => ({
         message_id: params.id,
         feedback: toFeedback(await saveFeedback(db, workspaceId, params.id, body)),
       }),
