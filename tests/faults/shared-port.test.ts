@@ -84,7 +84,8 @@ describe('several processes on one port', {
       const pauses = events
         .slice(1)
         .map(({ receivedMs }, index) => receivedMs - (events[index]?.receivedMs ?? 0));
-      assert.ok(Math.max(...pauses) < 2_000, `paused for ${Math.max(...pauses)} ms`);
+      // A new process starts meanwhile, perhaps on a busy machine.
+      assert.ok(Math.max(...pauses) < 5_000, `paused for ${Math.max(...pauses)} ms`);
     }
     await waitUntil('there is a new one', () => processIds().length === PROCESSES + 1);
   });
