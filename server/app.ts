@@ -1,4 +1,5 @@
 /** The composition root: what there is, how it hangs together and in which order it ends; answers in wiring/. */
+import { randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { openAccounts } from './accounts/accounts.ts';
@@ -26,6 +27,7 @@ import { documentUploadRoutes } from './http/documents/document-upload-routes.ts
 import { documentWorkRoutes } from './http/documents/document-work-routes.ts';
 import { evaluationRoutes } from './http/evaluation-routes.ts';
 import { healthRoutes } from './http/health-routes.ts';
+import { leavePort } from './http/leave-port.ts';
 import { messageRoutes } from './http/message-routes.ts';
 import { pageRoutes, sendLostPage } from './http/page-routes.ts';
 import { searchRoutes } from './http/search-routes.ts';
@@ -57,6 +59,8 @@ export type App = {
   listen(): Promise<string>;
   /** Lets running answers finish, saves what is under way and gives everything back. */
   close(): Promise<void>;
+  /** A process of the same database with this owner's name has died: what it had in hand is free at once. */
+  releaseDead(owner: string): Promise<void>;
   languageModel: string | null;
   /** Where the first administrator is made, while the server waits for one before it listens publicly. */
   readonly setUpLink: string | undefined;
@@ -70,6 +74,10 @@ type Options = {
   onIngestionStep?: OnIngestionStep;
   /** The web page to serve; without one there is only the API. */
   page?: Page;
+  /** The name of this process on what it has leased. */
+  owner?: string;
+  /** Other processes listen on the same port: one that stops leaves it to them. */
+  sharesPort?: boolean;
   /** Puts something around the embedding model, as a cache of vectors. */
   wrapEmbedder?: (embedder: Embedder) => Embedder;
   /** A bearer token that may do everything: the command line's, for a server that it starts for itself. */
@@ -88,11 +96,15 @@ export async function createApp(
     onDatabaseLost,
     onIngestionStep = () => {},
     page,
+    owner = randomUUID(),
+    sharesPort = false,
     wrapEmbedder = embedder => embedder,
     ownerToken,
   }: Options,
 ): Promise<App> {
   const { dataDir, databaseUrl } = config;
+  const answersQuestions = config.role !== 'worker';
+  const ingestsDocuments = config.role !== 'api';
   // The database and the model start in threads of their own; LangGraph and Fastify are loaded meanwhile.
   const [[database, embedder], { createAnswerGraph }, { createHttpServer }] = await Promise.all([
     openBoth(
@@ -127,7 +139,12 @@ export async function createApp(
     maxHeapMb: config.readingMemoryMb,
   });
   const ingestion = { db: backgroundDb, embedder, reader, onStep: onIngestionStep };
-  const runner = new IngestionRunner(ingestion, { logger, concurrency: config.ingestionConcurrency });
+  const runner = new IngestionRunner(ingestion, {
+    logger,
+    notices: database.notices,
+    owner,
+    concurrency: config.ingestionConcurrency,
+  });
   const follower = new DocumentFollower(db);
   const fetcher = createUrlFetcher({
     maxBytes: Math.max(maxTextBytes, maxUploadBytes),
@@ -165,6 +182,7 @@ export async function createApp(
     embedder,
     retriever,
     createAnswerGraph,
+    owner,
     logger,
   });
   const keepAliveMs = 1000 * config.keepAliveSeconds;
@@ -181,7 +199,7 @@ export async function createApp(
     ...config,
     accounts,
     openRequests,
-    sendLost: page && sendLostPage(page),
+    sendLost: page && answersQuestions ? sendLostPage(page) : undefined,
   });
   await server.register(
     healthRoutes({
@@ -193,34 +211,39 @@ export async function createApp(
       isDraining: () => draining,
     }),
   );
-  await server.register(sessionRoutes({ db, indexer, answers }));
-  await server.register(sessionExportRoutes({ db }));
-  await server.register(feedbackRoutes({ db }));
-  await server.register(documentRoutes({ db, runner }));
-  await server.register(documentEventRoutes({ db, follower }));
-  await server.register(documentWorkRoutes({ db, runner }));
-  await server.register(
-    documentUploadRoutes({
-      db,
-      runner,
-      embedder,
-      fetcher,
-      limits: { maxTextBytes, maxUploadBytes, maxStoredBytes },
-      uploadWaitMs: 1000 * config.uploadWaitSeconds,
-    }),
-  );
-  await server.register(searchRoutes({ retriever }));
-  await server.register(evaluationRoutes({ db }));
-  await server.register(doctorRoutes({ db, embedder, runner }));
-  await server.register(messageRoutes({ db }));
-  await server.register(answerRoutes({ answers, keepAliveMs }));
-  await server.register(chatRoutes({ answers, embedder, keepAliveMs }));
-  await server.register(branchRoutes({ db, answers, embedder, keepAliveMs }));
-  await server.register(settingsRoutes({ config, models, prices, embedder, reranker: reranker?.modelName }));
-  await server.register(activityRoutes({ db }));
-  await server.register(usageRoutes({ db, ledger, dailyTokenBudget: config.dailyTokenBudget }));
-  await registerAccountRoutes(server, { db, accounts, openRequests });
-  if (page) await server.register(pageRoutes(page));
+  const registerRoutes = async () => {
+    await server.register(sessionRoutes({ db, indexer, answers }));
+    await server.register(sessionExportRoutes({ db }));
+    await server.register(feedbackRoutes({ db }));
+    await server.register(documentRoutes({ db, runner }));
+    await server.register(documentEventRoutes({ db, follower }));
+    await server.register(documentWorkRoutes({ db, runner }));
+    await server.register(
+      documentUploadRoutes({
+        db,
+        runner,
+        embedder,
+        fetcher,
+        limits: { maxTextBytes, maxUploadBytes, maxStoredBytes },
+        uploadWaitMs: 1000 * config.uploadWaitSeconds,
+      }),
+    );
+    await server.register(searchRoutes({ retriever }));
+    await server.register(evaluationRoutes({ db }));
+    await server.register(doctorRoutes({ db, embedder, runner }));
+    await server.register(messageRoutes({ db }));
+    await server.register(answerRoutes({ answers, keepAliveMs }));
+    await server.register(chatRoutes({ answers, embedder, keepAliveMs }));
+    await server.register(branchRoutes({ db, answers, embedder, keepAliveMs }));
+    await server.register(
+      settingsRoutes({ config, models, prices, embedder, reranker: reranker?.modelName }),
+    );
+    await server.register(activityRoutes({ db }));
+    await server.register(usageRoutes({ db, ledger, dailyTokenBudget: config.dailyTokenBudget }));
+    await registerAccountRoutes(server, { db, accounts, openRequests });
+    if (page) await server.register(pageRoutes(page));
+  };
+  if (answersQuestions) await registerRoutes();
   refuseOtherMethods();
 
   let awaited: AwaitedAdmin | undefined;
@@ -230,28 +253,38 @@ export async function createApp(
       return awaited?.link;
     },
     async listen() {
-      await answers.start();
-      indexer.wake();
-      if (embedder.state === 'loaded') {
-        runner.start();
+      if (answersQuestions) {
+        await answers.start();
+        indexer.wake();
+      }
+      const isLoaded = embedder.state === 'loaded';
+      if (answersQuestions && isLoaded)
         preparing = retriever
           .prepare(accounts.defaultWorkspaceId)
           .catch(error => logger.warn({ err: error }, 'the passages could not be read into memory'));
+      if (ingestsDocuments && isLoaded) {
+        runner.start();
         await warnOfUnembedded(db, embedder.modelName, logger);
-        if (database.kind === 'native') endVectorIndex = keepVectorIndex();
+        // Making it needs a session of its own.
+        if (database.kind === 'native' && !database.isPooled) endVectorIndex = keepVectorIndex();
       }
-      const isWaiting = isPublic && !(await hasAdmin(db));
+      const isWaiting = isPublic && answersQuestions && !(await hasAdmin(db));
       const host = isWaiting ? WAITING_HOST : config.host;
       await listenOn(server, { host, port: config.port });
-      page?.prepare();
+      if (answersQuestions) page?.prepare();
       const url = baseUrl(host, server.server.address());
       if (isWaiting) awaited = await awaitAdmin({ db, logger, server, dataDir, url, host: config.host });
-      database.announce(url);
+      if (!sharesPort) database.announce(url);
       return url;
     },
+    async releaseDead(dead) {
+      if (answersQuestions) await answers.releaseDead(dead);
+      await runner.releaseDead(dead);
+    },
     async close() {
-      draining = true;
       await awaited?.close();
+      if (sharesPort) await leavePort(server.server);
+      draining = true;
       await answers.close(1000 * config.drainSeconds);
       await titles?.close();
       await indexer.close();

@@ -5,7 +5,9 @@ import { announceServer, type DataFolderLock, lockDataFolder, withdrawServer } f
 import { startEmbeddedAutovacuum } from './embedded/embedded-autovacuum.ts';
 import { type EmbeddedDatabase, startEmbeddedDatabase } from './embedded/embedded-database.ts';
 import { ForegroundFirst } from './embedded/foreground-first.ts';
+import { isBehindPooler } from './find-pooler.ts';
 import { migrate } from './migrate.ts';
+import { createLocalNotices, createSharedNotices, type Notices } from './notices.ts';
 import { prepareStatements } from './prepare-statements.ts';
 import type { Schema } from './schema.ts';
 
@@ -17,6 +19,10 @@ export type OpenDatabase = {
   /** The same database for work that nobody waits for: on the embedded one it gives way to `db`. */
   backgroundDb: Db;
   kind: 'embedded' | 'native';
+  /** A pooler such as PgBouncer stands before it: there are no sessions to rely on. */
+  isPooled: boolean;
+  /** What processes on this database tell each other. */
+  notices: Notices;
   /** Tells the command line where this process listens. */
   announce(url: string): void;
   close(): Promise<void>;
@@ -86,6 +92,8 @@ async function connectEmbedded(
     db,
     backgroundDb,
     kind: 'embedded',
+    isPooled: false,
+    notices: createLocalNotices(),
     announce: lock.announce,
     async close() {
       await endAutovacuum();
@@ -105,17 +113,27 @@ async function openNative({ dataDir, logger }: Options, databaseUrl: string): Pr
     keepAlive: true,
     application_name: 'lectern',
   };
-  const db = createDb(prepareStatements(createPool(settings, logger)));
+  const pool = createPool(settings, logger);
+  // One that is not there is reported by what comes next.
+  const isPooled = await isBehindPooler(pool).catch(() => false);
+  const db = createDb(prepareStatements(pool, { isPooled }));
   try {
     await migrate(db, logger);
   } catch (error) {
     await db.destroy();
     throw error;
   }
+  if (isPooled)
+    logger.info(
+      'A pooler stands before the database: changes by other processes are looked for once a second.',
+    );
+  const notices = isPooled ? createLocalNotices() : createSharedNotices(pool, databaseUrl, logger);
   return {
     db,
     backgroundDb: db,
     kind: 'native',
+    isPooled,
+    notices,
     announce(url) {
       try {
         announceServer(dataDir, url);
@@ -126,6 +144,7 @@ async function openNative({ dataDir, logger }: Options, databaseUrl: string): Pr
     },
     async close() {
       withdrawServer(dataDir);
+      await notices.close();
       await db.destroy();
     },
   };

@@ -13,10 +13,14 @@ const usedUp = () =>
     'This link has been used, has expired or never was one. Ask for a new one.',
   );
 
-/** A link for the first administrator; those from before no longer work. */
+/** A link for the first administrator; of several processes each has one. */
 export async function createSetUpLink(db: Db): Promise<string> {
   const { token, sha256 } = createLinkToken();
-  await db.deleteFrom('account_links').where('purpose', '=', 'set_up').execute();
+  await db
+    .deleteFrom('account_links')
+    .where('purpose', '=', 'set_up')
+    .where('expires_at', '<', new Date())
+    .execute();
   await sql`INSERT INTO account_links (purpose, token_sha256, expires_at)
     VALUES ('set_up', ${sha256}, now() + ${SET_UP_HOURS} * interval '1 hour')`.execute(db);
   return token;
@@ -54,7 +58,8 @@ export async function requireLink(db: Db, purpose: 'set_up' | 'reset', token: st
 }
 
 /**
- * Takes a link: of any number of requests with the same one, one gets through.
+ * Takes a link: of any number of requests with the same one, one gets through; with a link for the first
+ * administrator only as long as there is none.
  *
  * @returns whose password it resets; null for the link of the first administrator.
  * @throws RequestError link_invalid.
@@ -63,6 +68,7 @@ export async function takeLink(trx: Trx, purpose: 'set_up' | 'reset', token: str
   const { rows } = await sql<{ user_id: number | null }>`
     UPDATE account_links SET used_at = now()
     WHERE purpose = ${purpose} AND token_sha256 = ${sha256Of(token)} AND used_at IS NULL AND expires_at > now()
+      AND (purpose = 'reset' OR NOT EXISTS (SELECT FROM users WHERE is_admin AND disabled_at IS NULL))
     RETURNING user_id`.execute(trx);
   const [link] = rows;
   if (!link) throw usedUp();
