@@ -18,7 +18,10 @@ const name = z
   .min(1)
   .max(100)
   .regex(/^\P{Cc}*$/u, 'must not have control characters');
-const newPassword = z.string().min(LEAST_PASSWORD).max(MOST_PASSWORD);
+const newPassword = z
+  .string()
+  .min(LEAST_PASSWORD, `must have at least ${LEAST_PASSWORD} characters`)
+  .max(MOST_PASSWORD, `must have at most ${MOST_PASSWORD} characters`);
 /** Whatever is given: whether it is right is not the schema's to say. */
 const givenPassword = z.string().max(1_000);
 const token = z.string().regex(/^[\w-]{20,100}$/, 'is not what a link holds');
