@@ -1,6 +1,8 @@
 /** The composition root: what there is, how it hangs together and in which order it ends; answers in wiring/. */
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
+import { BackupDesk } from './backup/backup-desk.ts';
+import { ScheduledBackups } from './backup/scheduled-backups.ts';
 import type { Config } from './config.ts';
 import { openDatabase } from './database/open-database.ts';
 import { warnOfUnembedded } from './documents/consistency/warn-of-unembedded.ts';
@@ -12,6 +14,7 @@ import { createDocumentReader } from './documents/reading/document-reader.ts';
 import type { Embedder } from './embedding/embedder.ts';
 import { loadWordPieceTokenizer } from './embedding/word-piece-tokenizer.ts';
 import { StartError } from './errors.ts';
+import { backupRoutes } from './http/backup-routes.ts';
 import { answerRoutes } from './http/chat/answer-routes.ts';
 import { chatRoutes } from './http/chat/chat-routes.ts';
 import { doctorRoutes } from './http/doctor-routes.ts';
@@ -120,12 +123,13 @@ export async function createApp(
     logger,
     maxBytes: 1e6 * config.vectorMemoryMb,
   });
+  const loadPieces = once(async () => (await loadWordPieceTokenizer(config.embeddingModelPath)).ids);
   const retriever = createRetriever({
     db,
     embedder,
     vectors: createVectorSearcher({ db, kind: database.kind }),
     vectorMemory,
-    loadPieces: once(async () => (await loadWordPieceTokenizer(config.embeddingModelPath)).ids),
+    loadPieces,
     weights: defaultWeights,
     reranking: reranker && {
       reranker,
@@ -145,6 +149,17 @@ export async function createApp(
     createAnswerGraph,
     logger,
   });
+  const { backupFolder, minSimilarity } = config;
+  const backupDesk = new BackupDesk(database, { embedder, loadPieces, minSimilarity, logger });
+  const scheduledBackups = backupFolder
+    ? new ScheduledBackups({
+        desk: backupDesk,
+        folder: backupFolder,
+        everyMs: 3_600_000 * config.backupEveryHours,
+        keep: config.backupKeep,
+        logger,
+      })
+    : undefined;
   const keepAliveMs = 1000 * config.keepAliveSeconds;
 
   const keepVectorIndex = () =>
@@ -189,6 +204,7 @@ export async function createApp(
   await server.register(searchRoutes({ workspaceId, retriever }));
   await server.register(evaluationRoutes({ db, workspaceId }));
   await server.register(doctorRoutes({ db, embedder, runner }));
+  await server.register(backupRoutes({ desk: backupDesk }));
   await server.register(messageRoutes({ db, workspaceId }));
   await server.register(answerRoutes({ workspaceId, answers, keepAliveMs }));
   await server.register(chatRoutes({ workspaceId, answers, embedder, keepAliveMs }));
@@ -214,6 +230,7 @@ export async function createApp(
       }
       await listenOn(server, config);
       page?.prepare();
+      scheduledBackups?.start();
       const url = baseUrl(config.host, server.server.address());
       database.announce(url);
       return url;
@@ -222,6 +239,8 @@ export async function createApp(
       draining = true;
       await answers.close(1000 * config.drainSeconds);
       await titles?.close();
+      await backupDesk.close();
+      await scheduledBackups?.close();
       await indexer.close();
       await ledger.close();
       // Before the server: uploads that wait for their document are told that it goes on later.

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { backups } from './config-operations.ts';
 import * as value from './config-values.ts';
 
 /*
@@ -349,6 +350,7 @@ export const settingGroups = [
   { title: 'Sessions', settings: sessions },
   { title: 'Limits of documents', settings: limits },
   { title: 'Documents from the web', settings: web },
+  { title: 'Backups', settings: backups },
   { title: 'Running', settings: running },
 ];
 
@@ -363,6 +365,7 @@ export const configSchema = z.object({
   ...sessions,
   ...limits,
   ...web,
+  ...backups,
   ...running,
 });
 
