@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { z } from 'zod';
-import { backups } from './config-operations.ts';
+import { backups } from './config/operation-settings.ts';
 import * as value from './config-values.ts';
 
 /*

@@ -1,13 +1,13 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
-import type { RestoreReport } from '../server/backup/restoring/restore-database.ts';
-import { type Config, readConfig } from '../server/config.ts';
-import { StartError } from '../server/errors.ts';
-import { endWithoutDatabase } from './connect.ts';
+import type { RestoreReport } from '../../server/backup/restoring/restore-database.ts';
+import { type Config, readConfig } from '../../server/config.ts';
+import { StartError } from '../../server/errors.ts';
+import { endWithoutDatabase } from '../connect.ts';
 import { openSampleParts } from './open-sample-parts.ts';
-import { ProgressLine } from './progress-line.ts';
-import { createQuietLogger } from './quiet-logger.ts';
+import { ProgressLine } from '../progress-line.ts';
+import { createQuietLogger } from '../quiet-logger.ts';
 import { describeRestored } from './restore-command.ts';
 
 export function addMoveCommand(program: Command, signal: AbortSignal): void {
@@ -46,8 +46,8 @@ async function move(
     throw new StartError(
       'DATABASE_URL is set: the data is in a native PostgreSQL already. lectern backup and restore move it from there.',
     );
-  const { checkBackup } = await import('../server/backup/read-backup.ts');
-  const { restoreNative } = await import('../server/backup/restoring/restore-native.ts');
+  const { checkBackup } = await import('../../server/backup/read-backup.ts');
+  const { restoreNative } = await import('../../server/backup/restoring/restore-native.ts');
   const samples = await openSampleParts(config);
   const folder = await mkdtemp(join(config.dataDir, 'moving-'));
   const path = join(folder, 'lectern.backup');
@@ -71,9 +71,9 @@ async function saveEmbedded(
   parts: NonNullable<Awaited<ReturnType<typeof openSampleParts>>>['parts'] | undefined,
   signal: AbortSignal,
 ): Promise<void> {
-  const { BackupDesk } = await import('../server/backup/backup-desk.ts');
-  const { saveBackup } = await import('../server/backup/save-backup.ts');
-  const { openDatabase } = await import('../server/database/open-database.ts');
+  const { BackupDesk } = await import('../../server/backup/backup-desk.ts');
+  const { saveBackup } = await import('../../server/backup/save-backup.ts');
+  const { openDatabase } = await import('../../server/database/open-database.ts');
   const logger = await createQuietLogger(config);
   const { dataDir } = config;
   const database = await openDatabase({

@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
-import type { BackupContent } from '../server/backup/read-backup.ts';
-import type { RestoreReport } from '../server/backup/restoring/restore-database.ts';
-import { readConfig } from '../server/config.ts';
-import { endWithoutDatabase } from './connect.ts';
+import type { BackupContent } from '../../server/backup/read-backup.ts';
+import type { RestoreReport } from '../../server/backup/restoring/restore-database.ts';
+import { readConfig } from '../../server/config.ts';
+import { endWithoutDatabase } from '../connect.ts';
 import { openSampleParts } from './open-sample-parts.ts';
-import { ProgressLine } from './progress-line.ts';
+import { ProgressLine } from '../progress-line.ts';
 
 type Options = { replace?: boolean; skipQuestions?: boolean; check?: boolean };
 
@@ -31,7 +31,7 @@ Examples:
 Exit codes: 0 restored, 1 nothing was changed, 2 wrong usage.`,
     )
     .action(async (path: string, { replace = false, skipQuestions = false, check = false }: Options) => {
-      const { checkBackup } = await import('../server/backup/read-backup.ts');
+      const { checkBackup } = await import('../../server/backup/read-backup.ts');
       const content = await checkBackup(path);
       signal.throwIfAborted();
       if (check) return void process.stdout.write(describe(content));
@@ -58,10 +58,10 @@ async function restore(
   };
   try {
     if (config.databaseUrl !== undefined) {
-      const { restoreNative } = await import('../server/backup/restoring/restore-native.ts');
+      const { restoreNative } = await import('../../server/backup/restoring/restore-native.ts');
       return await restoreNative(config.databaseUrl, options);
     }
-    const { restoreEmbedded } = await import('../server/backup/restoring/restore-embedded.ts');
+    const { restoreEmbedded } = await import('../../server/backup/restoring/restore-embedded.ts');
     return await restoreEmbedded(config.dataDir, { ...options, onDatabaseLost: endWithoutDatabase });
   } finally {
     progress.clear();

@@ -1,5 +1,5 @@
 /** Settings of whoever runs Lectern for others. */
-import * as value from './config-values.ts';
+import * as value from '../config-values.ts';
 
 export const backups = {
   backupFolder: value.folder().optional().meta({

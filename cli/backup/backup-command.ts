@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
-import { BackupFileError } from '../server/backup/read-backup.ts';
-import { saveBackup } from '../server/backup/save-backup.ts';
-import { ApiClient } from './api-client.ts';
-import { ServerAwayError } from './api-errors.ts';
-import { connect } from './connect.ts';
-import { serverOption } from './server-option.ts';
+import { BackupFileError } from '../../server/backup/read-backup.ts';
+import { saveBackup } from '../../server/backup/save-backup.ts';
+import { ApiClient } from '../api-client.ts';
+import { ServerAwayError } from '../api-errors.ts';
+import { connect } from '../connect.ts';
+import { serverOption } from '../server-option.ts';
 
 export function addBackupCommand(program: Command, signal: AbortSignal): void {
   const command = program
