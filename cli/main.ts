@@ -3,13 +3,13 @@ import { Command } from 'commander';
 import { version } from '../server/version.ts';
 import { addAskCommand } from './ask-command.ts';
 import { addBackupCommand } from './backup/backup-command.ts';
+import { addMoveCommand } from './backup/move-command.ts';
+import { addRestoreCommand } from './backup/restore-command.ts';
 import { addDoctorCommand } from './doctor-command.ts';
 import { addEvaluateCommand } from './evaluate-command.ts';
 import { addIngestCommand } from './ingest-command.ts';
 import { abortOnInterruption } from './interruption.ts';
 import { addMigrateCommand } from './migrate-command.ts';
-import { addMoveCommand } from './backup/move-command.ts';
-import { addRestoreCommand } from './backup/restore-command.ts';
 import { runProgram } from './run-program.ts';
 import { addServeCommand } from './serve-command.ts';
 

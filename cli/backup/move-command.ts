@@ -5,9 +5,9 @@ import type { RestoreReport } from '../../server/backup/restoring/restore-databa
 import { type Config, readConfig } from '../../server/config.ts';
 import { StartError } from '../../server/errors.ts';
 import { endWithoutDatabase } from '../connect.ts';
-import { openSampleParts } from './open-sample-parts.ts';
 import { ProgressLine } from '../progress-line.ts';
 import { createQuietLogger } from '../quiet-logger.ts';
+import { openSampleParts } from './open-sample-parts.ts';
 import { describeRestored } from './restore-command.ts';
 
 export function addMoveCommand(program: Command, signal: AbortSignal): void {

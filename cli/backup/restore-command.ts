@@ -3,8 +3,8 @@ import type { BackupContent } from '../../server/backup/read-backup.ts';
 import type { RestoreReport } from '../../server/backup/restoring/restore-database.ts';
 import { readConfig } from '../../server/config.ts';
 import { endWithoutDatabase } from '../connect.ts';
-import { openSampleParts } from './open-sample-parts.ts';
 import { ProgressLine } from '../progress-line.ts';
+import { openSampleParts } from './open-sample-parts.ts';
 
 type Options = { replace?: boolean; skipQuestions?: boolean; check?: boolean };
 

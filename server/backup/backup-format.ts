@@ -41,7 +41,7 @@ const sampleAnswer = z.object({
 });
 export type SampleAnswer = z.infer<typeof sampleAnswer>;
 
-export const backupManifest = z.object({
+const backupManifest = z.object({
   tables: z.array(tableSum),
   /** The last value that each sequence has given. */
   sequences: z.array(z.object({ name: z.string(), last_value: z.number().int(), is_called: z.boolean() })),

@@ -18,7 +18,11 @@ export function backupRoutes({ desk }: { desk: BackupDesk }): FastifyPluginAsync
           response: {
             200: {
               description: 'The backup. It is whole only when the answer ends as it should.',
-              content: { 'application/zstd': { schema: z.custom<Readable>().meta({ type: 'string', format: 'binary' }) } },
+              content: {
+                'application/zstd': {
+                  schema: z.custom<Readable>().meta({ type: 'string', format: 'binary' }),
+                },
+              },
             },
             409: errorBody,
             503: errorBody,
