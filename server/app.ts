@@ -1,8 +1,7 @@
 /** The composition root: what there is, how it hangs together and in which order it ends; answers in wiring/. */
+import { randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
-import { BackupDesk } from './backup/backup-desk.ts';
-import { ScheduledBackups } from './backup/scheduled-backups.ts';
 import type { Config } from './config.ts';
 import { openDatabase } from './database/open-database.ts';
 import { warnOfUnembedded } from './documents/consistency/warn-of-unembedded.ts';
@@ -24,6 +23,7 @@ import { documentUploadRoutes } from './http/documents/document-upload-routes.ts
 import { documentWorkRoutes } from './http/documents/document-work-routes.ts';
 import { evaluationRoutes } from './http/evaluation-routes.ts';
 import { healthRoutes } from './http/health-routes.ts';
+import { leavePort } from './http/leave-port.ts';
 import { messageRoutes } from './http/message-routes.ts';
 import { pageRoutes, sendLostPage } from './http/page-routes.ts';
 import { searchRoutes } from './http/search-routes.ts';
@@ -44,6 +44,7 @@ import { VectorMemory } from './retrieval/vector/memory/vector-memory.ts';
 import { createVectorSearcher } from './retrieval/vector/nearest-passages.ts';
 import { loadSecretKey } from './secret-key.ts';
 import { createAnswers } from './wiring/create-answers.ts';
+import { createBackups } from './wiring/create-backups.ts';
 import { createEmbedder } from './wiring/create-models.ts';
 
 /** A client that does not read what it asked for keeps nobody from stopping for longer. */
@@ -54,6 +55,8 @@ export type App = {
   listen(): Promise<string>;
   /** Lets running answers finish, saves what is under way and gives everything back. */
   close(): Promise<void>;
+  /** A process of the same database with this owner's name has died: what it had in hand is free at once. */
+  releaseDead(owner: string): Promise<void>;
   languageModel: string | null;
 };
 
@@ -65,6 +68,10 @@ type Options = {
   onIngestionStep?: OnIngestionStep;
   /** The web page to serve; without one there is only the API. */
   page?: Page;
+  /** The name of this process on what it has leased. */
+  owner?: string;
+  /** Other processes listen on the same port: one that stops leaves it to them. */
+  sharesPort?: boolean;
   /** Puts something around the embedding model, as a cache of vectors. */
   wrapEmbedder?: (embedder: Embedder) => Embedder;
 };
@@ -76,9 +83,19 @@ type Options = {
  */
 export async function createApp(
   config: Config,
-  { logger, onDatabaseLost, onIngestionStep = () => {}, page, wrapEmbedder = embedder => embedder }: Options,
+  {
+    logger,
+    onDatabaseLost,
+    onIngestionStep = () => {},
+    page,
+    owner = randomUUID(),
+    sharesPort = false,
+    wrapEmbedder = embedder => embedder,
+  }: Options,
 ): Promise<App> {
   const { dataDir, databaseUrl } = config;
+  const answersQuestions = config.role !== 'worker';
+  const ingestsDocuments = config.role !== 'api';
   // The database and the model start in threads of their own; LangGraph and Fastify are loaded meanwhile.
   const [[database, embedder], { createAnswerGraph }, { createHttpServer }] = await Promise.all([
     openBoth(
@@ -108,7 +125,12 @@ export async function createApp(
     maxHeapMb: config.readingMemoryMb,
   });
   const ingestion = { db: backgroundDb, embedder, reader, onStep: onIngestionStep };
-  const runner = new IngestionRunner(ingestion, { logger, concurrency: config.ingestionConcurrency });
+  const runner = new IngestionRunner(ingestion, {
+    logger,
+    notices: database.notices,
+    owner,
+    concurrency: config.ingestionConcurrency,
+  });
   const follower = new DocumentFollower(db, workspaceId);
   const fetcher = createUrlFetcher({
     maxBytes: Math.max(maxTextBytes, maxUploadBytes),
@@ -147,19 +169,11 @@ export async function createApp(
     embedder,
     retriever,
     createAnswerGraph,
+    owner,
     logger,
   });
-  const { backupFolder, minSimilarity } = config;
-  const backupDesk = new BackupDesk(database, { embedder, loadPieces, minSimilarity, logger });
-  const scheduledBackups = backupFolder
-    ? new ScheduledBackups({
-        desk: backupDesk,
-        folder: backupFolder,
-        everyMs: 3_600_000 * config.backupEveryHours,
-        keep: config.backupKeep,
-        logger,
-      })
-    : undefined;
+  const { minSimilarity } = config;
+  const backups = createBackups(config, database, { embedder, loadPieces, minSimilarity, logger });
   const keepAliveMs = 1000 * config.keepAliveSeconds;
 
   const keepVectorIndex = () =>
@@ -172,7 +186,7 @@ export async function createApp(
   const { server, refuseOtherMethods } = await createHttpServer({
     logger,
     ...config,
-    sendLost: page && sendLostPage(page),
+    sendLost: page && answersQuestions ? sendLostPage(page) : undefined,
   });
   await server.register(
     healthRoutes({
@@ -184,63 +198,79 @@ export async function createApp(
       isDraining: () => draining,
     }),
   );
-  await server.register(sessionRoutes({ db, workspaceId, indexer, answers }));
-  await server.register(sessionExportRoutes({ db, workspaceId }));
-  await server.register(feedbackRoutes({ db, workspaceId }));
-  await server.register(documentRoutes({ db, workspaceId, runner }));
-  await server.register(documentEventRoutes({ db, workspaceId, follower }));
-  await server.register(documentWorkRoutes({ db, workspaceId, runner }));
-  await server.register(
-    documentUploadRoutes({
-      db,
-      workspaceId,
-      runner,
-      embedder,
-      fetcher,
-      limits: { maxTextBytes, maxUploadBytes, maxStoredBytes },
-      uploadWaitMs: 1000 * config.uploadWaitSeconds,
-    }),
-  );
-  await server.register(searchRoutes({ workspaceId, retriever }));
-  await server.register(evaluationRoutes({ db, workspaceId }));
-  await server.register(doctorRoutes({ db, embedder, runner }));
-  await server.register(backupRoutes({ desk: backupDesk }));
-  await server.register(messageRoutes({ db, workspaceId }));
-  await server.register(answerRoutes({ workspaceId, answers, keepAliveMs }));
-  await server.register(chatRoutes({ workspaceId, answers, embedder, keepAliveMs }));
-  await server.register(branchRoutes({ db, workspaceId, answers, embedder, keepAliveMs }));
-  await server.register(settingsRoutes({ config, models, prices, embedder, reranker: reranker?.modelName }));
-  await server.register(activityRoutes({ db, workspaceId }));
-  await server.register(usageRoutes({ db, workspaceId, ledger, dailyTokenBudget: config.dailyTokenBudget }));
-  if (page) await server.register(pageRoutes(page));
+  const registerRoutes = async () => {
+    await server.register(sessionRoutes({ db, workspaceId, indexer, answers }));
+    await server.register(sessionExportRoutes({ db, workspaceId }));
+    await server.register(feedbackRoutes({ db, workspaceId }));
+    await server.register(documentRoutes({ db, workspaceId, runner }));
+    await server.register(documentEventRoutes({ db, workspaceId, follower }));
+    await server.register(documentWorkRoutes({ db, workspaceId, runner }));
+    await server.register(
+      documentUploadRoutes({
+        db,
+        workspaceId,
+        runner,
+        embedder,
+        fetcher,
+        limits: { maxTextBytes, maxUploadBytes, maxStoredBytes },
+        uploadWaitMs: 1000 * config.uploadWaitSeconds,
+      }),
+    );
+    await server.register(searchRoutes({ workspaceId, retriever }));
+    await server.register(evaluationRoutes({ db, workspaceId }));
+    await server.register(doctorRoutes({ db, embedder, runner }));
+    await server.register(backupRoutes({ desk: backups.desk }));
+    await server.register(messageRoutes({ db, workspaceId }));
+    await server.register(answerRoutes({ workspaceId, answers, keepAliveMs }));
+    await server.register(chatRoutes({ workspaceId, answers, embedder, keepAliveMs }));
+    await server.register(branchRoutes({ db, workspaceId, answers, embedder, keepAliveMs }));
+    await server.register(
+      settingsRoutes({ config, models, prices, embedder, reranker: reranker?.modelName }),
+    );
+    await server.register(activityRoutes({ db, workspaceId }));
+    await server.register(
+      usageRoutes({ db, workspaceId, ledger, dailyTokenBudget: config.dailyTokenBudget }),
+    );
+    if (page) await server.register(pageRoutes(page));
+  };
+  if (answersQuestions) await registerRoutes();
   refuseOtherMethods();
 
   return {
     languageModel,
     async listen() {
-      await answers.start();
-      indexer.wake();
-      if (embedder.state === 'loaded') {
-        runner.start();
+      if (answersQuestions) {
+        await answers.start();
+        indexer.wake();
+      }
+      const isLoaded = embedder.state === 'loaded';
+      if (answersQuestions && isLoaded)
         preparing = retriever
           .prepare(workspaceId)
           .catch(error => logger.warn({ err: error }, 'the passages could not be read into memory'));
+      if (ingestsDocuments && isLoaded) {
+        runner.start();
         await warnOfUnembedded(db, embedder.modelName, logger);
-        if (database.kind === 'native') endVectorIndex = keepVectorIndex();
+        // Making it needs a session of its own.
+        if (database.kind === 'native' && !database.isPooled) endVectorIndex = keepVectorIndex();
       }
       await listenOn(server, config);
-      page?.prepare();
-      scheduledBackups?.start();
+      if (answersQuestions) page?.prepare();
+      if (ingestsDocuments) backups.start();
       const url = baseUrl(config.host, server.server.address());
-      database.announce(url);
+      if (!sharesPort) database.announce(url);
       return url;
     },
+    async releaseDead(dead) {
+      if (answersQuestions) await answers.releaseDead(dead);
+      await runner.releaseDead(dead);
+    },
     async close() {
+      if (sharesPort) await leavePort(server.server);
       draining = true;
       await answers.close(1000 * config.drainSeconds);
       await titles?.close();
-      await backupDesk.close();
-      await scheduledBackups?.close();
+      await backups.close();
       await indexer.close();
       await ledger.close();
       // Before the server: uploads that wait for their document are told that it goes on later.

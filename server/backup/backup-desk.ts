@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { PassThrough, type Readable } from 'node:stream';
 import type { OpenDatabase } from '../database/open-database.ts';
-import type { Snapshot } from '../database/snapshot.ts';
+import type { Snapshot } from '../database/snapshots/snapshot.ts';
 import { RequestError, UnavailableError } from '../errors.ts';
 import { askSamples, type SampleParts } from './ask-samples.ts';
 import { sampleQuestions } from './sample-questions.ts';

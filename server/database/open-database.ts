@@ -6,10 +6,12 @@ import { announceServer, type DataFolderLock, lockDataFolder, withdrawServer } f
 import { startEmbeddedAutovacuum } from './embedded/embedded-autovacuum.ts';
 import { type EmbeddedDatabase, startEmbeddedDatabase } from './embedded/embedded-database.ts';
 import { ForegroundFirst } from './embedded/foreground-first.ts';
+import { isBehindPooler } from './find-pooler.ts';
 import { migrate } from './migrate.ts';
+import { createLocalNotices, createSharedNotices, type Notices } from './notices.ts';
 import { prepareStatements } from './prepare-statements.ts';
 import type { Schema } from './schema.ts';
-import { openEmbeddedSnapshot, openNativeSnapshot, type Snapshot } from './snapshot.ts';
+import { openEmbeddedSnapshot, openNativeSnapshot, type Snapshot } from './snapshots/snapshot.ts';
 
 export type Db = Kysely<Schema>;
 export type Trx = Transaction<Schema>;
@@ -21,6 +23,10 @@ export type OpenDatabase = {
   kind: 'embedded' | 'native';
   /** Everything as it is at one moment, to be read at leisure while others go on. */
   openSnapshot(): Promise<Snapshot>;
+  /** A pooler such as PgBouncer stands before it: there are no sessions to rely on. */
+  isPooled: boolean;
+  /** What processes on this database tell each other. */
+  notices: Notices;
   /** Tells the command line where this process listens. */
   announce(url: string): void;
   close(): Promise<void>;
@@ -82,6 +88,8 @@ async function connectEmbedded(
     backgroundDb,
     kind: 'embedded',
     openSnapshot: () => openEmbeddedSnapshot(dataDir, embedded.copyTo, logger),
+    isPooled: false,
+    notices: createLocalNotices(),
     announce: lock.announce,
     async close() {
       await endAutovacuum();
@@ -101,18 +109,28 @@ async function openNative({ dataDir, logger }: Options, databaseUrl: string): Pr
     keepAlive: true,
     application_name: 'lectern',
   };
-  const db = createDb(prepareStatements(createPool(settings, logger)));
+  const pool = createPool(settings, logger);
+  // One that is not there is reported by what comes next.
+  const isPooled = await isBehindPooler(pool).catch(() => false);
+  const db = createDb(prepareStatements(pool, { isPooled }));
   try {
     await migrate(db, logger);
   } catch (error) {
     await db.destroy();
     throw error;
   }
+  if (isPooled)
+    logger.info(
+      'A pooler stands before the database: changes by other processes are looked for once a second.',
+    );
+  const notices = isPooled ? createLocalNotices() : createSharedNotices(pool, databaseUrl, logger);
   return {
     db,
     backgroundDb: db,
     kind: 'native',
     openSnapshot: () => openNativeSnapshot(databaseUrl),
+    isPooled,
+    notices,
     announce(url) {
       try {
         announceServer(dataDir, url);
@@ -123,6 +141,7 @@ async function openNative({ dataDir, logger }: Options, databaseUrl: string): Pr
     },
     async close() {
       withdrawServer(dataDir);
+      await notices.close();
       await db.destroy();
     },
   };

@@ -11,11 +11,13 @@ const mark = /^\s*\/\* prepared: ([a-z-]+) \*\//;
  * A pool whose clients prepare the statements that begin with `/* prepared: some-name *\/`: they are parsed and
  * planned once a connection instead of every time, which on the embedded database is more than half of what a
  * short one takes. For statements of the main paths whose text is always the same.
+ *
+ * @param isPooled a pooler gives every transaction another session: nothing is prepared.
  */
-export function prepareStatements(pool: pg.Pool): PostgresPool {
+export function prepareStatements(pool: pg.Pool, { isPooled = false } = {}): PostgresPool {
   const names = new LRUCache<string, string>({ max: MOST_STATEMENTS });
   const nameOf = (text: string): string | undefined => {
-    const name = mark.exec(text)?.[1];
+    const name = isPooled ? undefined : mark.exec(text)?.[1];
     if (name === undefined) return undefined;
     const known = names.get(text);
     if (known) return known;

@@ -8,7 +8,7 @@ import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import { sql } from 'kysely';
 import { BackupFileError, checkBackup } from '../../server/backup/read-backup.ts';
 import { writeBackup } from '../../server/backup/write-backup.ts';
-import { type BareDatabase, openBareEmbedded } from '../../server/database/open-session.ts';
+import { type BareDatabase, openBareEmbedded } from '../../server/database/snapshots/open-session.ts';
 import { copyEmbeddedCluster } from '../database-templates/embedded-template.ts';
 
 const folder = await mkdtemp(join(tmpdir(), 'lectern-backup-'));

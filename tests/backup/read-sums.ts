@@ -4,7 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type BackupContent, checkBackup } from '../../server/backup/read-backup.ts';
 import { writeBackup } from '../../server/backup/write-backup.ts';
-import { type BareDatabase, openBareEmbedded, openBareNative } from '../../server/database/open-session.ts';
+import {
+  type BareDatabase,
+  openBareEmbedded,
+  openBareNative,
+} from '../../server/database/snapshots/open-session.ts';
 
 export type Place = { LECTERN_DATA_DIR: string; DATABASE_URL?: string };
 

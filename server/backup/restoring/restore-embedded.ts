@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { lockDataFolder } from '../../database/data-folder-lock.ts';
-import { openBareEmbedded } from '../../database/open-session.ts';
+import { openBareEmbedded } from '../../database/snapshots/open-session.ts';
 import { findContent } from './find-content.ts';
 import { type RestoreReport, restoreDatabase } from './restore-database.ts';
 import { RestoreError } from './restore-error.ts';

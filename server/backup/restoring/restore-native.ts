@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely';
-import { openBareNative } from '../../database/open-session.ts';
 import type { Schema } from '../../database/schema.ts';
+import { openBareNative } from '../../database/snapshots/open-session.ts';
 import { findContent } from './find-content.ts';
 import { type RestoreReport, restoreDatabase } from './restore-database.ts';
 import { RestoreError } from './restore-error.ts';

@@ -1,9 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Db } from '../../database/open-database.ts';
 import { NotFoundError, RequestError, UnavailableError } from '../../errors.ts';
 import type { Logger } from '../../logger.ts';
-import { extendAnswerLeases } from '../../sessions/answer-leases.ts';
+import { endAnswerLeases, extendAnswerLeases } from '../../sessions/answer-leases.ts';
 import { KeyInUseError } from '../../sessions/begin-answer.ts';
 import { findAnswerByKey, type IdempotencyKey } from '../../sessions/idempotency-keys.ts';
 import {
@@ -43,6 +42,8 @@ type Options = {
   prices: Prices;
   admit: AdmitQuestion;
   logger: Logger;
+  /** This process, for the leases of its answers. */
+  owner: string;
   /** Told of every answer that was written here, once it is saved. */
   onSaved: (answer: MessageKey & { sessionId: number }) => void;
 };
@@ -80,7 +81,7 @@ export class AnswerDesk {
 
   constructor({ backgroundDb, onSaved, ...options }: Options) {
     const { pace } = new ReaderPacer(() => this.#runs.size);
-    this.#parts = { ...options, owner: randomUUID(), pace, admission: new Admission(MOST_SEARCHES) };
+    this.#parts = { ...options, pace, admission: new Admission(MOST_SEARCHES) };
     this.#backgroundDb = backgroundDb;
     this.#onSaved = onSaved;
     this.#saver = new StreamEventSaver(options.db, options.logger);
@@ -154,6 +155,12 @@ export class AnswerDesk {
     const stored = await findStoredAnswer(this.#parts.db, message);
     if (!stored) throw new NotFoundError('answer');
     return stored;
+  }
+
+  /** A process with this owner's name has died: what it was writing is interrupted at once, with what it had saved. */
+  async releaseDead(owner: string): Promise<void> {
+    await endAnswerLeases(this.#parts.db, owner);
+    await this.#tidy();
   }
 
   /** The session is deleted: what this process writes for it ends; other processes notice by themselves. */

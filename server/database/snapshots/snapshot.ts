@@ -3,10 +3,10 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type ControlledTransaction, sql } from 'kysely';
 import type pg from 'pg';
-import type { Logger } from '../logger.ts';
-import { serveCopy } from './embedded/serve-copy.ts';
+import type { Logger } from '../../logger.ts';
+import { serveCopy } from '../embedded/serve-copy.ts';
+import type { Schema } from '../schema.ts';
 import { openSession } from './open-session.ts';
-import type { Schema } from './schema.ts';
 
 export type Snapshot = {
   /** All tables as they were at one moment; nothing can be changed through it. */

@@ -1,8 +1,8 @@
 import { Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
-import { columnTypes } from './column-types.ts';
-import { startEmbeddedDatabase } from './embedded/embedded-database.ts';
-import type { Schema } from './schema.ts';
+import { columnTypes } from '../column-types.ts';
+import { startEmbeddedDatabase } from '../embedded/embedded-database.ts';
+import type { Schema } from '../schema.ts';
 
 /** One connection to a database as it is, whatever its tables are. */
 export function openSession(settings: pg.PoolConfig): Kysely<Schema> {
