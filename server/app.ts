@@ -18,6 +18,7 @@ import type { Embedder } from './embedding/embedder.ts';
 import { loadWordPieceTokenizer } from './embedding/word-piece-tokenizer.ts';
 import { StartError } from './errors.ts';
 import { OpenRequests } from './http/access/open-requests.ts';
+import { backupRoutes } from './http/backup-routes.ts';
 import { answerRoutes } from './http/chat/answer-routes.ts';
 import { chatRoutes } from './http/chat/chat-routes.ts';
 import { doctorRoutes } from './http/doctor-routes.ts';
@@ -48,6 +49,7 @@ import { VectorMemory } from './retrieval/vector/memory/vector-memory.ts';
 import { createVectorSearcher } from './retrieval/vector/nearest-passages.ts';
 import { type AwaitedAdmin, awaitAdmin, WAITING_HOST } from './wiring/await-admin.ts';
 import { createAnswers } from './wiring/create-answers.ts';
+import { createBackups } from './wiring/create-backups.ts';
 import { createEmbedder } from './wiring/create-models.ts';
 import { registerAccountRoutes } from './wiring/register-account-routes.ts';
 
@@ -159,12 +161,13 @@ export async function createApp(
     logger,
     maxBytes: 1e6 * config.vectorMemoryMb,
   });
+  const loadPieces = once(async () => (await loadWordPieceTokenizer(config.embeddingModelPath)).ids);
   const retriever = createRetriever({
     db,
     embedder,
     vectors: createVectorSearcher({ db, kind: database.kind }),
     vectorMemory,
-    loadPieces: once(async () => (await loadWordPieceTokenizer(config.embeddingModelPath)).ids),
+    loadPieces,
     weights: defaultWeights,
     reranking: reranker && {
       reranker,
@@ -185,6 +188,8 @@ export async function createApp(
     owner,
     logger,
   });
+  const { minSimilarity } = config;
+  const backups = createBackups(config, database, { embedder, loadPieces, minSimilarity, logger });
   const keepAliveMs = 1000 * config.keepAliveSeconds;
 
   const keepVectorIndex = () =>
@@ -231,6 +236,7 @@ export async function createApp(
     await server.register(searchRoutes({ retriever }));
     await server.register(evaluationRoutes({ db }));
     await server.register(doctorRoutes({ db, embedder, runner }));
+    await server.register(backupRoutes({ desk: backups.desk }));
     await server.register(messageRoutes({ db }));
     await server.register(answerRoutes({ answers, keepAliveMs }));
     await server.register(chatRoutes({ answers, embedder, keepAliveMs }));
@@ -272,6 +278,7 @@ export async function createApp(
       const host = isWaiting ? WAITING_HOST : config.host;
       await listenOn(server, { host, port: config.port });
       if (answersQuestions) page?.prepare();
+      if (ingestsDocuments) backups.start();
       const url = baseUrl(host, server.server.address());
       if (isWaiting) awaited = await awaitAdmin({ db, logger, server, dataDir, url, host: config.host });
       if (!sharesPort) database.announce(url);
@@ -287,6 +294,7 @@ export async function createApp(
       draining = true;
       await answers.close(1000 * config.drainSeconds);
       await titles?.close();
+      await backups.close();
       await indexer.close();
       await ledger.close();
       // Before the server: uploads that wait for their document are told that it goes on later.

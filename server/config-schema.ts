@@ -1,7 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { z } from 'zod';
-import { accounts } from './config-accounts.ts';
+import { accounts } from './config/account-settings.ts';
+import { backups } from './config/operation-settings.ts';
 import * as value from './config-values.ts';
 
 /*
@@ -357,6 +358,7 @@ export const settingGroups = [
   { title: 'Sessions', settings: sessions },
   { title: 'Limits of documents', settings: limits },
   { title: 'Documents from the web', settings: web },
+  { title: 'Backups', settings: backups },
   { title: 'Running', settings: running },
 ];
 
@@ -372,6 +374,7 @@ export const configSchema = z.object({
   ...sessions,
   ...limits,
   ...web,
+  ...backups,
   ...running,
 });
 

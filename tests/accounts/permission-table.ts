@@ -101,4 +101,5 @@ export const permissionTable: Record<string, Route> = {
   'patch /api/user/{id}/': { permission: 'administer', of: 'user', body: { disabled: true } },
   'post /api/user/{id}/reset-link/': { permission: 'administer', of: 'user' },
   'post /api/doctor/': { permission: 'administer' },
+  'post /api/backup/': { permission: 'administer' },
 };

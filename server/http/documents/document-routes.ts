@@ -169,7 +169,11 @@ export function documentRoutes({ db, runner }: Parts): FastifyPluginAsyncZod {
           response: {
             200: {
               description: 'Its bytes.',
-              content: { 'application/octet-stream': { schema: z.unknown() } },
+              content: {
+                'application/octet-stream': {
+                  schema: z.custom<Readable>().meta({ type: 'string', format: 'binary' }),
+                },
+              },
             },
             404: errorBody,
           },

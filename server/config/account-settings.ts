@@ -1,5 +1,5 @@
 /** The settings of who uses the server, as config-schema.ts groups them. */
-import * as value from './config-values.ts';
+import * as value from '../config-values.ts';
 
 export const accounts = {
   publicUrl: value.baseUrl().optional().meta({
