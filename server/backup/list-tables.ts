@@ -8,8 +8,16 @@ export type Table = {
   order: string;
 };
 
-/** Not copied as rows: a restore writes it while it builds the tables. Everything else is taken along by itself. */
-export const tablesNotCopied: readonly string[] = ['schema_migrations'];
+/**
+ * Not copied as rows: a restore writes the first while it builds the tables, and the others are of the moment and hold
+ * what signs people in, who sign in again. Everything else is taken along by itself.
+ */
+export const tablesNotCopied: readonly string[] = [
+  'schema_migrations',
+  'sign_in_attempts',
+  'sign_ins',
+  'verifications',
+];
 
 type Row = { name: string; columns: string[]; key: string[]; texts: string[] };
 
