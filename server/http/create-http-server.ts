@@ -17,8 +17,8 @@ import { answerClientError } from './answer-client-error.ts';
 import { checkOrigin } from './check-origin.ts';
 import { describeIssue } from './describe-issue.ts';
 import { isNestedDeeper } from './is-nested-deeper.ts';
-import { observeRequests } from './observe-requests.ts';
 import { registerOpenapi } from './openapi.ts';
+import { observeRequests } from './operations/observe-requests.ts';
 import { collectRoutes } from './refuse-other-methods.ts';
 import { sendError } from './send-error.ts';
 

@@ -25,7 +25,7 @@ const exported = z.object({
   ),
 });
 
-export type SunkSpan = z.infer<typeof exported>['resourceSpans'][0]['scopeSpans'][0]['spans'][0];
+type SunkSpan = z.infer<typeof exported>['resourceSpans'][0]['scopeSpans'][0]['spans'][0];
 
 /** A collector that takes spans by OTLP over HTTP, as JSON. */
 export async function startTraceSink() {

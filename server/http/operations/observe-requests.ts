@@ -1,6 +1,6 @@
 import { context, propagation, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import type { Metrics } from '../observing/metrics.ts';
+import type { Metrics } from '../../observing/metrics.ts';
 
 /** Scrapes and probes say nothing of how the server does, and there are many of them. */
 const unobserved = new Set(['/metrics', '/livez', '/readyz']);

@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import type { Gauges, Metrics } from '../observing/metrics.ts';
+import type { Gauges, Metrics } from '../../observing/metrics.ts';
 
 export function metricsRoutes(metrics: Metrics, gauges: Gauges): FastifyPluginAsyncZod {
   return async app => {
