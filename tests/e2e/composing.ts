@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core';
 import { listDocuments, upload } from '../api-client.ts';
 import { answer } from '../fakes/language-model-server.ts';
 import { waitUntil } from '../wait-until.ts';
-import { answered, askInPage, type BrowserTest, waitForFocus } from './browser-test.ts';
+import { answered, askInPage, type BrowserTest, waitForFocus } from './browser/browser-test.ts';
 
 const rota = 'The night rota is written by the head nurse on the first Monday of each month.';
 
