@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { accounts } from './config/account-settings.ts';
-import { backups } from './config/operation-settings.ts';
+import { backups, observing } from './config/operation-settings.ts';
 import * as value from './config-values.ts';
 
 /*
@@ -359,6 +359,7 @@ export const settingGroups = [
   { title: 'Limits of documents', settings: limits },
   { title: 'Documents from the web', settings: web },
   { title: 'Backups', settings: backups },
+  { title: 'Traces', settings: observing },
   { title: 'Running', settings: running },
 ];
 
@@ -375,6 +376,7 @@ export const configSchema = z.object({
   ...limits,
   ...web,
   ...backups,
+  ...observing,
   ...running,
 });
 

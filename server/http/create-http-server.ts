@@ -13,6 +13,7 @@ import { z } from 'zod';
 import type { Accounts } from '../accounts/accounts.ts';
 import { NotFoundError, RequestError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
+import type { Metrics } from '../observing/metrics.ts';
 import { guardRoutes } from './access/guard-routes.ts';
 import type { OpenRequests } from './access/open-requests.ts';
 import { answerClientError } from './answer-client-error.ts';
@@ -20,6 +21,7 @@ import { checkOrigin } from './check-origin.ts';
 import { describeIssue } from './describe-issue.ts';
 import { isNestedDeeper } from './is-nested-deeper.ts';
 import { registerOpenapi } from './openapi.ts';
+import { observeRequests } from './operations/observe-requests.ts';
 import { collectRoutes } from './refuse-other-methods.ts';
 import { sendError } from './send-error.ts';
 
@@ -34,6 +36,7 @@ const KEEP_ALIVE_TIMEOUT_MS = 75_000;
 
 type Options = {
   logger: Logger;
+  metrics: Metrics;
   host: string;
   allowedHosts: string[];
   publicUrl?: string | undefined;
@@ -47,7 +50,7 @@ type Options = {
  * The HTTP server with everything but the routes: register them, then call `refuseOtherMethods`, then listen.
  */
 export async function createHttpServer(options: Options) {
-  const { logger, host, publicUrl, sendLost } = options;
+  const { logger, metrics, host, publicUrl, sendLost } = options;
   const allowedHosts = [...options.allowedHosts, ...(publicUrl ? [new URL(publicUrl).hostname] : [])];
   z.config({ customError: describeIssue });
   // Declared as Fastify's own type: routes and hooks need no more of a logger.
@@ -73,6 +76,7 @@ export async function createHttpServer(options: Options) {
     if (sendLost && isOpened(request)) return sendLost(request, reply);
     throw new NotFoundError('page');
   });
+  observeRequests(server, metrics);
   server.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
     checkOrigin(request, { host, allowedHosts });
