@@ -2,6 +2,7 @@
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import type { Config } from './config.ts';
+import { forWorkspace } from './database/isolation/for-workspace.ts';
 import { openDatabase } from './database/open-database.ts';
 import { warnOfUnembedded } from './documents/consistency/warn-of-unembedded.ts';
 import { createUrlFetcher } from './documents/fetching/url-fetcher.ts';
@@ -92,6 +93,7 @@ export async function createApp(
     .select('id')
     .orderBy('id')
     .executeTakeFirstOrThrow();
+  const workspaceDb = forWorkspace(db, workspaceId);
 
   const { maxTextBytes, maxUploadBytes, maxStoredBytes } = config;
   const reader = createDocumentReader({
@@ -106,7 +108,7 @@ export async function createApp(
   });
   const ingestion = { db: backgroundDb, embedder, reader, onStep: onIngestionStep };
   const runner = new IngestionRunner(ingestion, { logger, concurrency: config.ingestionConcurrency });
-  const follower = new DocumentFollower(db, workspaceId);
+  const follower = new DocumentFollower(workspaceDb, workspaceId);
   const fetcher = createUrlFetcher({
     maxBytes: Math.max(maxTextBytes, maxUploadBytes),
     timeoutMs: 1000 * config.urlFetchTimeoutSeconds,
@@ -169,15 +171,15 @@ export async function createApp(
       isDraining: () => draining,
     }),
   );
-  await server.register(sessionRoutes({ db, workspaceId, indexer, answers }));
-  await server.register(sessionExportRoutes({ db, workspaceId }));
-  await server.register(feedbackRoutes({ db, workspaceId }));
-  await server.register(documentRoutes({ db, workspaceId, runner }));
-  await server.register(documentEventRoutes({ db, workspaceId, follower }));
-  await server.register(documentWorkRoutes({ db, workspaceId, runner }));
+  await server.register(sessionRoutes({ db: workspaceDb, workspaceId, indexer, answers }));
+  await server.register(sessionExportRoutes({ db: workspaceDb, workspaceId }));
+  await server.register(feedbackRoutes({ db: workspaceDb, workspaceId }));
+  await server.register(documentRoutes({ db: workspaceDb, workspaceId, runner }));
+  await server.register(documentEventRoutes({ db: workspaceDb, workspaceId, follower }));
+  await server.register(documentWorkRoutes({ db: workspaceDb, workspaceId, runner }));
   await server.register(
     documentUploadRoutes({
-      db,
+      db: workspaceDb,
       workspaceId,
       runner,
       embedder,
@@ -187,15 +189,17 @@ export async function createApp(
     }),
   );
   await server.register(searchRoutes({ workspaceId, retriever }));
-  await server.register(evaluationRoutes({ db, workspaceId }));
+  await server.register(evaluationRoutes({ db: workspaceDb, workspaceId }));
   await server.register(doctorRoutes({ db, embedder, runner }));
-  await server.register(messageRoutes({ db, workspaceId }));
+  await server.register(messageRoutes({ db: workspaceDb, workspaceId }));
   await server.register(answerRoutes({ workspaceId, answers, keepAliveMs }));
   await server.register(chatRoutes({ workspaceId, answers, embedder, keepAliveMs }));
-  await server.register(branchRoutes({ db, workspaceId, answers, embedder, keepAliveMs }));
+  await server.register(branchRoutes({ db: workspaceDb, workspaceId, answers, embedder, keepAliveMs }));
   await server.register(settingsRoutes({ config, models, prices, embedder, reranker: reranker?.modelName }));
-  await server.register(activityRoutes({ db, workspaceId }));
-  await server.register(usageRoutes({ db, workspaceId, ledger, dailyTokenBudget: config.dailyTokenBudget }));
+  await server.register(activityRoutes({ db: workspaceDb, workspaceId }));
+  await server.register(
+    usageRoutes({ db: workspaceDb, workspaceId, ledger, dailyTokenBudget: config.dailyTokenBudget }),
+  );
   if (page) await server.register(pageRoutes(page));
   refuseOtherMethods();
 

@@ -33,6 +33,8 @@ export async function migrate(db: Kysely<Schema>, logger: Logger): Promise<strin
       await sql`INSERT INTO schema_migrations (version, name, sha256)
         VALUES (${migration.version}, ${migration.name}, ${migration.sha256})`.execute(trx);
     }
+    // Also where nothing is pending: a copy on another server lacks the role.
+    await sql`SELECT isolate_workspaces()`.execute(trx);
     return pending.map(migration => migration.name);
   });
   if (applied.length > 0) logger.info({ migrations: applied }, 'database migrated');

@@ -1,10 +1,12 @@
-import { Kysely, PostgresDialect, type PostgresPool, type Transaction } from 'kysely';
+import type { Kysely, Transaction } from 'kysely';
 import pg from 'pg';
 import type { Logger } from '../logger.ts';
 import { announceServer, type DataFolderLock, lockDataFolder, withdrawServer } from './data-folder-lock.ts';
 import { startEmbeddedAutovacuum } from './embedded/embedded-autovacuum.ts';
 import { type EmbeddedDatabase, startEmbeddedDatabase } from './embedded/embedded-database.ts';
 import { ForegroundFirst } from './embedded/foreground-first.ts';
+import { allowWorkspaces, createWholeDb } from './isolation/for-workspace.ts';
+import { enterWorkspaces } from './isolation/row-security.ts';
 import { migrate } from './migrate.ts';
 import { prepareStatements } from './prepare-statements.ts';
 import type { Schema } from './schema.ts';
@@ -13,6 +15,7 @@ export type Db = Kysely<Schema>;
 export type Trx = Transaction<Schema>;
 
 export type OpenDatabase = {
+  /** Sees all workspaces; `forWorkspace` leads to one. */
   db: Db;
   /** The same database for work that nobody waits for: on the embedded one it gives way to `db`. */
   backgroundDb: Db;
@@ -72,10 +75,13 @@ async function connectEmbedded(
     logger,
   );
   const { foreground, background } = new ForegroundFirst(prepareStatements(pool));
-  const db = createDb(foreground);
-  const backgroundDb = createDb(background);
+  const db = createWholeDb(foreground);
+  const backgroundDb = createWholeDb(background);
   try {
     await migrate(db, logger);
+    const preamble = await enterWorkspaces(db, logger);
+    allowWorkspaces(db, foreground, preamble);
+    allowWorkspaces(backgroundDb, background, preamble);
     await releaseTheDead(db);
   } catch (error) {
     await db.destroy();
@@ -105,9 +111,11 @@ async function openNative({ dataDir, logger }: Options, databaseUrl: string): Pr
     keepAlive: true,
     application_name: 'lectern',
   };
-  const db = createDb(prepareStatements(createPool(settings, logger)));
+  const pool = prepareStatements(createPool(settings, logger));
+  const db = createWholeDb(pool);
   try {
     await migrate(db, logger);
+    allowWorkspaces(db, pool, await enterWorkspaces(db, logger));
   } catch (error) {
     await db.destroy();
     throw error;
@@ -140,8 +148,6 @@ function createPool(settings: pg.PoolConfig, logger: Logger): pg.Pool {
   pool.on('connect', client => client.on('error', report));
   return pool;
 }
-
-const createDb = (pool: PostgresPool): Db => new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
 
 /** Whoever worked in this folder is dead: we hold the folder's lock. Leases and uploads ended with it. */
 async function releaseTheDead(db: Db): Promise<void> {

@@ -39,7 +39,7 @@ export async function listSessions(
   const search = query ? parseSearch(query) : undefined;
   if (query && !search) return { sessions: [], nextCursor: null };
   const { rows } = await sql<Row>`
-    WITH found AS (${search ? foundMessages(workspaceId, search) : nothingFound}), page AS (
+    WITH found AS (${search ? foundMessages(search) : nothingFound}), page AS (
       SELECT sessions.*, found.message_id FROM sessions LEFT JOIN found ON found.session_id = sessions.id
       WHERE sessions.workspace_id = ${workspaceId} AND ${search ? isFound(search) : sql`true`}
         AND ${cursor ? isAfter(cursor) : sql`true`}
@@ -64,10 +64,9 @@ export async function listSessions(
 
 const nothingFound = sql`SELECT NULL::bigint AS session_id, NULL::bigint AS message_id WHERE false`;
 
-/** The newest of each session. */
-const foundMessages = (workspaceId: number, search: SessionSearch) => sql`
-  SELECT session_id, max(id) AS message_id FROM messages
-  WHERE workspace_id = ${workspaceId} AND search_terms @@ ${toTsquery(search)}::tsquery GROUP BY session_id`;
+/** The newest of each session; the handle decides of which workspace. */
+const foundMessages = (search: SessionSearch) => sql`
+  SELECT session_id, message_id FROM messages_with_terms(${toTsquery(search)}::tsquery)`;
 
 const isFound = (search: SessionSearch) =>
   sql`(found.message_id IS NOT NULL OR sessions.title_terms @@ ${toTsquery(search)}::tsquery)`;
