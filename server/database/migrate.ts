@@ -4,6 +4,7 @@ import { type Kysely, sql } from 'kysely';
 import { StartError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
 import { checkServer } from './check-server.ts';
+import { isolateWorkspaces } from './isolation/row-security.ts';
 import type { Schema } from './schema.ts';
 
 type Migration = { version: number; name: string; text: string; sha256: string };
@@ -34,7 +35,7 @@ export async function migrate(db: Kysely<Schema>, logger: Logger): Promise<strin
         VALUES (${migration.version}, ${migration.name}, ${migration.sha256})`.execute(trx);
     }
     // Also where nothing is pending: a copy on another server lacks the role.
-    await sql`SELECT isolate_workspaces()`.execute(trx);
+    await isolateWorkspaces(trx);
     return pending.map(migration => migration.name);
   });
   if (applied.length > 0) logger.info({ migrations: applied }, 'database migrated');

@@ -82,7 +82,7 @@ function workspaceStatements(client: PostgresPoolClient, preamble: WorkspacePrea
       isSet = false;
       return client.query(text, values);
     }
-    const name = preparedName(text, 'workspace');
+    const name = preamble.name && preparedName(text, 'workspace');
     const statement = { ...(name !== undefined && { name }), text, values: [...values] };
     const ofPool = client as PostgresPoolClient & WorkspaceClient;
     if (isSet) return ofPool.query(statement);

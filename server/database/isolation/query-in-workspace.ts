@@ -5,10 +5,16 @@ import pg from 'pg';
  * protocol everything up to a Sync is one: so both are gone before the connection serves anybody else, also behind
  * PgBouncer in transaction mode.
  */
-export type WorkspacePreamble = { name: string; text: string };
+export type WorkspacePreamble = {
+  /** Undefined: nothing is prepared, because sessions change between transactions. */
+  name: string | undefined;
+  /** Takes the workspace's id as $1 and gives one row. */
+  text: string;
+};
 
 /** The parts of a connection and of a query of `pg` that its types leave out. */
 type Connection = pg.Connection & {
+  parse(query: { text: string }): void;
   /** Texts by name, of what this connection has prepared. */
   parsedStatements: Record<string, string | undefined>;
   bind(config: pg.BindConfig): void;
@@ -38,7 +44,8 @@ export async function queryInWorkspace(
 ): Promise<pg.QueryResult> {
   const values = [String(workspaceId)];
   // Once for each connection: what is prepared costs its execution only.
-  if (client.connection.parsedStatements[name] !== text) await client.query({ name, text, values });
+  if (name !== undefined && client.connection.parsedStatements[name] !== text)
+    await client.query({ name, text, values });
   return new Promise((resolve, reject) => {
     const config = { ...statement, queryMode: 'extended' };
     const callback = (error: Error | undefined, result: pg.QueryResult) => {
@@ -52,6 +59,7 @@ export async function queryInWorkspace(
     query.submit = () => {
       const { connection } = client;
       connection.stream.cork();
+      if (name === undefined) connection.parse({ text });
       connection.bind({ statement: name, values, valueMapper: value => value });
       connection.execute({});
       const failed = submit.call(query, connection);
