@@ -24,7 +24,7 @@ export const isolationChecks: Check[] = [
   {
     name: 'missing_workspace_role',
     meaning:
-      'The role that statements of workspaces run as is missing, or may not be used: PostgreSQL does not keep workspaces apart. An administrator of the server has to make it (docs/operations.md).',
+      'The role that statements of workspaces run as is missing, or may not be used: PostgreSQL does not keep workspaces apart. An administrator of the server has to make it (README.md).',
     async find(db) {
       const reason = await whyNotEnforced(db);
       return reason === undefined ? [] : [{ ...nowhere, detail: reason }];
