@@ -44,6 +44,7 @@ export async function beginAnswer(db: Db, answer: AnswerToBegin): Promise<BegunA
   const title = 'content' in question ? questionTitle(question.content) : null;
   try {
     const { rows } = await sql<{ user_id: number; assistant_id: number }>`
+      /* prepared: begin-answer */
       WITH new AS (
         SELECT nextval('message_ids') AS question_id, nextval('message_ids') AS answer_id
       ), place AS (

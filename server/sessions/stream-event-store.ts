@@ -15,6 +15,7 @@ export async function savePieces(
   running: MessageKey[],
 ): Promise<AnswerFlags[]> {
   const { rows } = await sql<{ id: number; is_running: boolean; stop_requested: boolean }>`
+    /* prepared: save-pieces */
     WITH saved AS (
       INSERT INTO stream_events (workspace_id, message_id, sequence, first_sequence, content, events)
       SELECT piece.workspace_id, piece.message_id, piece.sequence, piece.first_sequence, piece.content, piece.events::jsonb

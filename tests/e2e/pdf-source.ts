@@ -73,7 +73,7 @@ export function testPdfSource(browser: BrowserTest): void {
       // The text is laid over the page anew with the marks, and whenever its width changes.
       const marks = await waitUntil('the text lies over the page', async () => {
         const found = await readMarks(page);
-        return found.length > 0 && found;
+        return found.length > 0 ? found : undefined;
       });
       // Without the full stop: letters and digits are what is found.
       assert.equal(`${marks.map(({ text }) => text).join(' ')}.`, passage);

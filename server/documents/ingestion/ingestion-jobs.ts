@@ -40,6 +40,7 @@ export async function leaseJob(
 ): Promise<IngestionJob | undefined> {
   const isSmall = smallOnly ? sql`AND version.byte_size <= ${SMALL_FILE_BYTES}` : sql``;
   const { rows } = await sql<LeasedRow>`
+    /* prepared: lease-job */
     WITH running AS (
       SELECT workspace_id, count(*) AS jobs FROM ingestion_jobs
       WHERE lease_owner IS NOT NULL AND lease_until >= now() GROUP BY workspace_id

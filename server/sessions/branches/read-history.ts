@@ -37,6 +37,7 @@ export async function readHistory(
   { workspaceId, before, mostTokens }: { workspaceId: number; before: number; mostTokens: number },
 ): Promise<History> {
   const { rows } = await sql<Row>`
+    /* prepared: history */
     WITH RECURSIVE above AS (
       SELECT parent_id, 0 AS distance, NULL::bigint AS id, NULL::text AS role, 0 AS token_count, false AS is_turn
       FROM messages WHERE workspace_id = ${workspaceId} AND id = ${before}

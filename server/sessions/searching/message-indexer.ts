@@ -1,4 +1,4 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setTimeout as delay, setImmediate as nextTurn } from 'node:timers/promises';
 import { sql } from 'kysely';
 import type { Db } from '../../database/open-database.ts';
 import type { Logger } from '../../logger.ts';
@@ -6,6 +6,8 @@ import { searchTerms } from './search-terms.ts';
 
 /** Messages whose terms are saved in one statement: some 50 ms on the embedded database. */
 const BATCH = 50;
+/** What is said meanwhile goes with it: many answers at a time cost few statements. */
+const GATHERING_MS = 1_000;
 /** Whoever searches waits for so many; the rest is found a moment later. */
 const MOST_BATCHES_AWAITED = 4;
 
@@ -19,7 +21,7 @@ export class MessageIndexer {
   readonly #options: Options;
   #working: Promise<void> | undefined;
   #again = false;
-  #closed = false;
+  readonly #closing = new AbortController();
 
   constructor(options: Options) {
     this.#options = options;
@@ -41,17 +43,20 @@ export class MessageIndexer {
   }
 
   async close(): Promise<void> {
-    this.#closed = true;
+    this.#closing.abort();
     await this.#working;
   }
 
   async #work(): Promise<void> {
     try {
-      while (this.#again && !this.#closed) {
+      const { signal } = this.#closing;
+      for (let hasMore = false; hasMore || this.#again; signal.throwIfAborted()) {
+        if (!hasMore) await delay(GATHERING_MS, undefined, { signal });
         this.#again = false;
-        if ((await indexBatch(this.#options.backgroundDb)) === BATCH) this.#again = true;
+        hasMore = (await indexBatch(this.#options.backgroundDb)) === BATCH;
       }
     } catch (error) {
+      if (this.#closing.signal.aborted) return;
       // The next message or search tries again.
       this.#options.logger.warn({ err: error }, 'messages could not be indexed yet');
     }
@@ -77,6 +82,7 @@ async function indexBatch(db: Db): Promise<number> {
   }
   // Locked in the order of their ids: two processes, or a search and the background, may have the same ones.
   await sql`
+    /* prepared: message-terms */
     WITH left_to_do AS (
       SELECT messages.workspace_id, messages.id, found.terms FROM messages
       JOIN jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS found (workspace_id bigint, id bigint, terms text[])

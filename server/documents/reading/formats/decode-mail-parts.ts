@@ -8,29 +8,53 @@ import type { DocumentNote } from '../parsed-document.ts';
 const USUAL = 'windows-1252';
 
 /**
- * An e-mail whose letters beyond ASCII stand there as they are, without a word about their encoding (RFC 2045 has it
- * be ASCII), in UTF-8: headers as well as each part's text, in the encoding that the part shows.
+ * An e-mail whose letters beyond ASCII stand there without a word about their encoding (RFC 2045 has it be ASCII),
+ * in UTF-8 or with that word: headers as well as each part's text, in the encoding that the part shows.
  */
 export function decodeMailParts(bytes: Uint8Array): { bytes: Uint8Array; notes: DocumentNote[] } {
-  if (isUtf8(bytes)) return { bytes, notes: [] };
   const mail = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
   const labels = new Set<string>();
   const parts = splitParts(mail).map((part, index) => {
     const end = /(?:^|\r?\n)\r?\n/.exec(part)?.index ?? part.length;
-    const headers = Buffer.from(part.slice(0, end), 'latin1');
+    let headers: Uint8Array = Buffer.from(part.slice(0, end), 'latin1');
+    if (index === 0 && !isUtf8(headers)) headers = decode(headers, USUAL);
     const body = Buffer.from(part.slice(end), 'latin1');
-    const label = isUtf8(body) || hasEncoding(part.slice(0, end)) ? undefined : findEncoding(body);
-    if (label !== undefined) labels.add(label);
-    return [
-      index === 0 && !isUtf8(headers) ? decode(headers, USUAL) : headers,
-      label === undefined ? body : decode(body, label),
-    ];
+    const transferred = decodeTransfer(part.slice(0, end), part.slice(end));
+    const content = transferred ?? body;
+    if (isUtf8(content) || hasEncoding(part.slice(0, end))) return [headers, body];
+    const label = findEncoding(content);
+    labels.add(label);
+    return transferred ? [declareEncoding(headers, label), body] : [headers, decode(body, label)];
   });
   const notes = [...labels].map((label): DocumentNote => {
     const message = `Read as ${label}: the e-mail names no encoding that fits.`;
     return { code: 'encoding_detected', message };
   });
   return { bytes: Buffer.concat(parts.flat()), notes };
+}
+
+/** The bytes of a text that travels as ASCII (RFC 2045, 6.7 and 6.8); undefined when it does not. */
+function decodeTransfer(headers: string, body: string): Uint8Array | undefined {
+  const type = /^content-type\s*:\s*([a-z]+)\//im.exec(headers)?.[1] ?? 'text';
+  if (type.toLowerCase() !== 'text') return undefined;
+  const encoding = /^content-transfer-encoding\s*:\s*"?(quoted-printable|base64)\b/im.exec(headers)?.[1];
+  if (encoding === undefined) return undefined;
+  if (encoding.toLowerCase() === 'base64') return Buffer.from(body, 'base64');
+  const lines = body.replace(/=[ \t]*\r?\n/g, '');
+  const text = lines.replace(/=([\da-f]{2})/gi, (_, hex: string) =>
+    String.fromCharCode(Number.parseInt(hex, 16)),
+  );
+  return Buffer.from(text, 'latin1');
+}
+
+/** The headers of a part with the encoding of its text, in place of one that does not fit. */
+function declareEncoding(headers: Uint8Array, label: string): Uint8Array {
+  const text = Buffer.from(headers).toString('latin1');
+  const declared = text
+    .replace(/^(content-type\s*:(?:.|\r?\n[ \t])*?);\s*charset\s*=\s*(?:"[^"\n]*"|[^\s;]+)/im, '$1')
+    .replace(/^content-type\s*:\s*[^\s;]+/im, `$&; charset=${label}`);
+  if (declared !== text) return Buffer.from(declared, 'latin1');
+  return Buffer.from(`${text}\r\nContent-Type: text/plain; charset=${label}`, 'latin1');
 }
 
 /** The mail's headers with what follows them, then each part; a part ends with the boundary after it. */

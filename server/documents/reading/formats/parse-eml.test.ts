@@ -93,6 +93,21 @@ test('a text that no encoding is given for is read in the one that it shows, and
     assert.equal(document.text, `From: a@example.com\n\n${text}`);
     assert.deepEqual(document.notes, [note]);
   }
+  const quotedPrintable = Array.from(russian, byte => `=${byte.toString(16).toUpperCase()}`).join('');
+  for (const [encoding, body] of [
+    ['quoted-printable', quotedPrintable.replace(/^.{60}/, '$&=\r\n')],
+    ['BASE64', russian.toString('base64').replace(/.{40}/g, '$&\r\n')],
+  ])
+    for (const type of [
+      '',
+      'Content-Type: text/plain\r\n',
+      'Content-Type: text/plain;\r\n charset="utf-8"; format=flowed\r\n',
+    ]) {
+      const headers = `From: a@example.com\r\n${type}Content-Transfer-Encoding: ${encoding}`;
+      const document = await parse(Buffer.from(`${headers}\r\n\r\n${body}`));
+      assert.equal(document.text, `From: a@example.com\n\n${text}`, `${encoding} ${type}`);
+      assert.deepEqual(document.notes, [note]);
+    }
   const multipart = await parse(
     Buffer.concat([
       Buffer.from('From: a@example.com\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\n'),
