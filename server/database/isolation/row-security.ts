@@ -5,7 +5,7 @@ import type { Db, Trx } from '../open-database.ts';
 import type { WorkspacePreamble } from './query-in-workspace.ts';
 
 /** Without login; neither superuser nor owner of the tables, so that policies bind it. */
-export const WORKSPACE_ROLE = 'lectern_app';
+const WORKSPACE_ROLE = 'lectern_app';
 
 const PREPARED_NAME = 'lectern-workspace';
 const enforced = `SELECT set_config('role', '${WORKSPACE_ROLE}', true), set_config('lectern.workspace_id', $1, true)`;
