@@ -1,4 +1,5 @@
 /** The composition root: what there is, how it hangs together and in which order it ends; answers in wiring/. */
+import { randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import type { Config } from './config.ts';
@@ -22,6 +23,7 @@ import { documentUploadRoutes } from './http/documents/document-upload-routes.ts
 import { documentWorkRoutes } from './http/documents/document-work-routes.ts';
 import { evaluationRoutes } from './http/evaluation-routes.ts';
 import { healthRoutes } from './http/health-routes.ts';
+import { leavePort } from './http/leave-port.ts';
 import { messageRoutes } from './http/message-routes.ts';
 import { pageRoutes, sendLostPage } from './http/page-routes.ts';
 import { searchRoutes } from './http/search-routes.ts';
@@ -52,6 +54,8 @@ export type App = {
   listen(): Promise<string>;
   /** Lets running answers finish, saves what is under way and gives everything back. */
   close(): Promise<void>;
+  /** A process of the same database with this owner's name has died: what it had in hand is free at once. */
+  releaseDead(owner: string): Promise<void>;
   languageModel: string | null;
 };
 
@@ -63,6 +67,10 @@ type Options = {
   onIngestionStep?: OnIngestionStep;
   /** The web page to serve; without one there is only the API. */
   page?: Page;
+  /** The name of this process on what it has leased. */
+  owner?: string;
+  /** Other processes listen on the same port: one that stops leaves it to them. */
+  sharesPort?: boolean;
   /** Puts something around the embedding model, as a cache of vectors. */
   wrapEmbedder?: (embedder: Embedder) => Embedder;
 };
@@ -74,9 +82,19 @@ type Options = {
  */
 export async function createApp(
   config: Config,
-  { logger, onDatabaseLost, onIngestionStep = () => {}, page, wrapEmbedder = embedder => embedder }: Options,
+  {
+    logger,
+    onDatabaseLost,
+    onIngestionStep = () => {},
+    page,
+    owner = randomUUID(),
+    sharesPort = false,
+    wrapEmbedder = embedder => embedder,
+  }: Options,
 ): Promise<App> {
   const { dataDir, databaseUrl } = config;
+  const answersQuestions = config.role !== 'worker';
+  const ingestsDocuments = config.role !== 'api';
   // The database and the model start in threads of their own; LangGraph and Fastify are loaded meanwhile.
   const [[database, embedder], { createAnswerGraph }, { createHttpServer }] = await Promise.all([
     openBoth(
@@ -107,7 +125,12 @@ export async function createApp(
     maxHeapMb: config.readingMemoryMb,
   });
   const ingestion = { db: backgroundDb, embedder, reader, onStep: onIngestionStep };
-  const runner = new IngestionRunner(ingestion, { logger, concurrency: config.ingestionConcurrency });
+  const runner = new IngestionRunner(ingestion, {
+    logger,
+    notices: database.notices,
+    owner,
+    concurrency: config.ingestionConcurrency,
+  });
   const follower = new DocumentFollower(workspaceDb, workspaceId);
   const fetcher = createUrlFetcher({
     maxBytes: Math.max(maxTextBytes, maxUploadBytes),
@@ -145,6 +168,7 @@ export async function createApp(
     embedder,
     retriever,
     createAnswerGraph,
+    owner,
     logger,
   });
   const keepAliveMs = 1000 * config.keepAliveSeconds;
@@ -159,7 +183,7 @@ export async function createApp(
   const { server, refuseOtherMethods } = await createHttpServer({
     logger,
     ...config,
-    sendLost: page && sendLostPage(page),
+    sendLost: page && answersQuestions ? sendLostPage(page) : undefined,
   });
   await server.register(
     healthRoutes({
@@ -171,58 +195,75 @@ export async function createApp(
       isDraining: () => draining,
     }),
   );
-  await server.register(sessionRoutes({ db: workspaceDb, workspaceId, indexer, answers }));
-  await server.register(sessionExportRoutes({ db: workspaceDb, workspaceId }));
-  await server.register(feedbackRoutes({ db: workspaceDb, workspaceId }));
-  await server.register(documentRoutes({ db: workspaceDb, workspaceId, runner }));
-  await server.register(documentEventRoutes({ db: workspaceDb, workspaceId, follower }));
-  await server.register(documentWorkRoutes({ db: workspaceDb, workspaceId, runner }));
-  await server.register(
-    documentUploadRoutes({
-      db: workspaceDb,
-      workspaceId,
-      runner,
-      embedder,
-      fetcher,
-      limits: { maxTextBytes, maxUploadBytes, maxStoredBytes },
-      uploadWaitMs: 1000 * config.uploadWaitSeconds,
-    }),
-  );
-  await server.register(searchRoutes({ workspaceId, retriever }));
-  await server.register(evaluationRoutes({ db: workspaceDb, workspaceId }));
-  await server.register(doctorRoutes({ db, embedder, runner }));
-  await server.register(messageRoutes({ db: workspaceDb, workspaceId }));
-  await server.register(answerRoutes({ workspaceId, answers, keepAliveMs }));
-  await server.register(chatRoutes({ workspaceId, answers, embedder, keepAliveMs }));
-  await server.register(branchRoutes({ db: workspaceDb, workspaceId, answers, embedder, keepAliveMs }));
-  await server.register(settingsRoutes({ config, models, prices, embedder, reranker: reranker?.modelName }));
-  await server.register(activityRoutes({ db: workspaceDb, workspaceId }));
-  await server.register(
-    usageRoutes({ db: workspaceDb, workspaceId, ledger, dailyTokenBudget: config.dailyTokenBudget }),
-  );
-  if (page) await server.register(pageRoutes(page));
+  const registerRoutes = async () => {
+    const { db: wholeDb } = database;
+    const db = workspaceDb;
+    await server.register(sessionRoutes({ db, workspaceId, indexer, answers }));
+    await server.register(sessionExportRoutes({ db, workspaceId }));
+    await server.register(feedbackRoutes({ db, workspaceId }));
+    await server.register(documentRoutes({ db, workspaceId, runner }));
+    await server.register(documentEventRoutes({ db, workspaceId, follower }));
+    await server.register(documentWorkRoutes({ db, workspaceId, runner }));
+    await server.register(
+      documentUploadRoutes({
+        db,
+        workspaceId,
+        runner,
+        embedder,
+        fetcher,
+        limits: { maxTextBytes, maxUploadBytes, maxStoredBytes },
+        uploadWaitMs: 1000 * config.uploadWaitSeconds,
+      }),
+    );
+    await server.register(searchRoutes({ workspaceId, retriever }));
+    await server.register(evaluationRoutes({ db, workspaceId }));
+    await server.register(doctorRoutes({ db: wholeDb, embedder, runner }));
+    await server.register(messageRoutes({ db, workspaceId }));
+    await server.register(answerRoutes({ workspaceId, answers, keepAliveMs }));
+    await server.register(chatRoutes({ workspaceId, answers, embedder, keepAliveMs }));
+    await server.register(branchRoutes({ db, workspaceId, answers, embedder, keepAliveMs }));
+    await server.register(
+      settingsRoutes({ config, models, prices, embedder, reranker: reranker?.modelName }),
+    );
+    await server.register(activityRoutes({ db, workspaceId }));
+    await server.register(
+      usageRoutes({ db, workspaceId, ledger, dailyTokenBudget: config.dailyTokenBudget }),
+    );
+    if (page) await server.register(pageRoutes(page));
+  };
+  if (answersQuestions) await registerRoutes();
   refuseOtherMethods();
 
   return {
     languageModel,
     async listen() {
-      await answers.start();
-      indexer.wake();
-      if (embedder.state === 'loaded') {
-        runner.start();
+      if (answersQuestions) {
+        await answers.start();
+        indexer.wake();
+      }
+      const isLoaded = embedder.state === 'loaded';
+      if (answersQuestions && isLoaded)
         preparing = retriever
           .prepare(workspaceId)
           .catch(error => logger.warn({ err: error }, 'the passages could not be read into memory'));
+      if (ingestsDocuments && isLoaded) {
+        runner.start();
         await warnOfUnembedded(db, embedder.modelName, logger);
-        if (database.kind === 'native') endVectorIndex = keepVectorIndex();
+        // Making it needs a session of its own.
+        if (database.kind === 'native' && !database.isPooled) endVectorIndex = keepVectorIndex();
       }
       await listenOn(server, config);
-      page?.prepare();
+      if (answersQuestions) page?.prepare();
       const url = baseUrl(config.host, server.server.address());
-      database.announce(url);
+      if (!sharesPort) database.announce(url);
       return url;
     },
+    async releaseDead(dead) {
+      if (answersQuestions) await answers.releaseDead(dead);
+      await runner.releaseDead(dead);
+    },
     async close() {
+      if (sharesPort) await leavePort(server.server);
       draining = true;
       await answers.close(1000 * config.drainSeconds);
       await titles?.close();

@@ -24,6 +24,13 @@ const conflicts: Conflict[] = [
       return `SECRET_KEY: the one given ${weakness}, and other machines can reach HOST ${host}; expected at least ${minSecretLength} random characters (\`openssl rand -base64 48\` makes some), or none: then Lectern makes one`;
     },
   },
+  {
+    between: ['role', 'databaseUrl'],
+    find: ({ role, databaseUrl }) =>
+      role === 'all' || databaseUrl !== undefined
+        ? undefined
+        : `LECTERN_ROLE: ${role} was given; expected all, because without DATABASE_URL one process has the embedded database for itself`,
+  },
   required('llmBaseUrl', 'llmModel'),
   required('llmModel', 'llmBaseUrl'),
   required('llmFallbackBaseUrl', 'llmFallbackModel'),

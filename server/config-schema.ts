@@ -5,7 +5,7 @@ import * as value from './config-values.ts';
 
 /*
  * Every setting of Lectern, grouped as docs/configuration.md shows them. A field's variable is its name
- * in upper case (`groqApiKey` is GROQ_API_KEY); `variableOf` knows the one exception.
+ * in upper case (`groqApiKey` is GROQ_API_KEY); `variableOf` knows the exceptions.
  */
 
 const reaching = {
@@ -323,6 +323,12 @@ const web = {
 };
 
 const running = {
+  role: value
+    .oneOf(['all', 'api', 'worker'])
+    .default('all')
+    .describe(
+      'What this process does: `api` serves requests and answers questions, `worker` processes documents, `all` does both. With a native PostgreSQL any number of either may run.',
+    ),
   debug: value.flag().default(false).describe('For development: log lines for people instead of JSON.'),
   logLevel: value
     .oneOf(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])
@@ -371,5 +377,6 @@ export type Config = z.output<typeof configSchema>;
 /** The environment variable of a field of `Config`. */
 export function variableOf(field: string): string {
   if (field === 'dataDir') return 'LECTERN_DATA_DIR';
+  if (field === 'role') return 'LECTERN_ROLE';
   return field.replace(/[A-Z]/g, letter => `_${letter}`).toUpperCase();
 }

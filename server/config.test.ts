@@ -252,3 +252,12 @@ test('a .env that is no readable file stops the start, a missing one does not', 
   assert.throws(() => readConfig({}, { envFile: join(envFile, '..') }), StartError);
   assert.doesNotThrow(() => readConfig({}, { envFile: `${envFile}.none` }));
 });
+
+test('the embedded database has one process for all', () => {
+  const [problem, ...others] = problemsOf({ LECTERN_ROLE: 'worker' });
+  assert.match(problem ?? '', /^LECTERN_ROLE: worker was given; expected all, because without DATABASE_URL/);
+  assert.deepEqual(others, []);
+  const native = { LECTERN_ROLE: 'worker', DATABASE_URL: 'postgres://lectern:s@db/lectern' };
+  assert.equal(read(native).role, 'worker');
+  assert.equal(read({}).role, 'all');
+});

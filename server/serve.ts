@@ -1,40 +1,60 @@
-import { type App, createApp } from './app.ts';
+import type { App } from './app.ts';
 import { type Config, readConfig } from './config.ts';
 import { StartError } from './errors.ts';
 import { createLogger, type Logger } from './logger.ts';
 import { providePage } from './page/provide-page.ts';
+import { joinSupervisor, type Membership } from './processes/join-supervisor.ts';
+import { superviseProcesses } from './processes/supervise-processes.ts';
 import { limitGarbage, releaseMemorySoon } from './release-memory.ts';
+
+type Options = {
+  /** So many that share the port, each replaced when it dies; this process alone when undefined. */
+  processes?: number | undefined;
+};
 
 /**
  * Runs the server until SIGINT or SIGTERM.
  *
  * @returns the exit code: 0 after a signal, 1 when it could not start.
  */
-export async function serve(): Promise<number> {
+export async function serve({ processes }: Options = {}): Promise<number> {
   limitGarbage();
-  let config: Config;
   try {
-    config = readConfig();
+    const config = readConfig();
+    const logger = createLogger({ level: config.logLevel, readable: config.debug || process.stdout.isTTY });
+    if (processes === undefined) await serveAlone(config, logger, joinSupervisor());
+    else await superviseProcesses(config, processes, logger);
+    return 0;
   } catch (error) {
     return reportStartError(error);
   }
-  const logger = createLogger({ level: config.logLevel, readable: config.debug || process.stdout.isTTY });
-  const page = providePage({ dataDir: config.dataDir, logger });
+}
+
+/** @param membership when this is one of several processes. */
+async function serveAlone(config: Config, logger: Logger, membership: Membership | undefined): Promise<void> {
+  const page = providePage({ dataDir: config.dataDir, logger, builds: !membership });
   try {
+    // Whoever only supervises others does without what it loads.
+    const { createApp } = await import('./app.ts');
     const app = await createApp(config, {
       logger,
       onDatabaseLost: error => dieWithoutDatabase(logger, error),
       page,
+      ...(membership && { owner: membership.owner, sharesPort: true }),
     });
     const url = await listenOrClose(app);
+    const release = (dead: string) =>
+      app
+        .releaseDead(dead)
+        .catch(error => logger.warn({ err: error }, 'what a dead process had in hand waits for its leases'));
+    membership?.ready(url, release);
     announce(logger, config, { url, languageModel: app.languageModel });
     releaseMemorySoon();
     logger.info({ signal: await firstSignal() }, 'stopping');
     await app.close();
-    return 0;
   } catch (error) {
     await page.close();
-    return reportStartError(error);
+    throw error;
   }
 }
 

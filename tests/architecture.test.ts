@@ -10,6 +10,7 @@ const programs = ['server', 'contract', 'web', 'cli', 'bench', 'evaluation', 'te
 const layers = [
   ['server/main'],
   ['server/serve'],
+  ['server/processes'],
   ['server/app'],
   ['server/wiring'],
   ['server/http'],

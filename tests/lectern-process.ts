@@ -5,6 +5,7 @@ import { childEnv, childFlags } from './child-processes.ts';
 import { waitUntil } from './wait-until.ts';
 
 const main = resolve(import.meta.dirname, '../server/main.ts');
+const cli = resolve(import.meta.dirname, '../cli/main.ts');
 
 export type LecternProcess = {
   child: ChildProcess;
@@ -16,9 +17,14 @@ export type LecternProcess = {
   kill(signal: NodeJS.Signals): Promise<number | null>;
 };
 
-/** The server as `npm start` runs it, with these settings and none of whoever runs the test. */
-export function startLectern(env: Record<string, string>): LecternProcess {
-  const child = spawn(process.execPath, [...childFlags, main], {
+/**
+ * The server as `npm start` runs it, with these settings and none of whoever runs the test.
+ *
+ * @param processes as `lectern serve --processes` takes them.
+ */
+export function startLectern(env: Record<string, string>, processes?: number): LecternProcess {
+  const program = processes === undefined ? [main] : [cli, 'serve', '--processes', String(processes)];
+  const child = spawn(process.execPath, [...childFlags, ...program], {
     cwd: env.LECTERN_DATA_DIR, // Where no .env lies.
     env: {
       ...childEnv,
@@ -33,7 +39,8 @@ export function startLectern(env: Record<string, string>): LecternProcess {
   child.stdout.on('data', piece => (output += piece));
   child.stderr.on('data', piece => (output += piece));
   const ended = once(child, 'close').then(([code]: (number | null)[]) => code ?? null);
-  const findUrl = () => /"url":"([^"]+)"/.exec(output)?.[1];
+  const findUrl = () =>
+    (processes === undefined ? /"url":"([^"]+)"/ : /"listensOn":"([^"]+)"/).exec(output)?.[1];
   return {
     child,
     ended,

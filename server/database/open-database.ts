@@ -5,9 +5,11 @@ import { announceServer, type DataFolderLock, lockDataFolder, withdrawServer } f
 import { startEmbeddedAutovacuum } from './embedded/embedded-autovacuum.ts';
 import { type EmbeddedDatabase, startEmbeddedDatabase } from './embedded/embedded-database.ts';
 import { ForegroundFirst } from './embedded/foreground-first.ts';
+import { isBehindPooler } from './find-pooler.ts';
 import { allowWorkspaces, createWholeDb } from './isolation/for-workspace.ts';
 import { enterWorkspaces } from './isolation/row-security.ts';
 import { migrate } from './migrate.ts';
+import { createLocalNotices, createSharedNotices, type Notices } from './notices.ts';
 import { prepareStatements } from './prepare-statements.ts';
 import type { Schema } from './schema.ts';
 
@@ -20,6 +22,10 @@ export type OpenDatabase = {
   /** The same database for work that nobody waits for: on the embedded one it gives way to `db`. */
   backgroundDb: Db;
   kind: 'embedded' | 'native';
+  /** A pooler such as PgBouncer stands before it: there are no sessions to rely on. */
+  isPooled: boolean;
+  /** What processes on this database tell each other. */
+  notices: Notices;
   /** Tells the command line where this process listens. */
   announce(url: string): void;
   close(): Promise<void>;
@@ -92,6 +98,8 @@ async function connectEmbedded(
     db,
     backgroundDb,
     kind: 'embedded',
+    isPooled: false,
+    notices: createLocalNotices(),
     announce: lock.announce,
     async close() {
       await endAutovacuum();
@@ -111,19 +119,29 @@ async function openNative({ dataDir, logger }: Options, databaseUrl: string): Pr
     keepAlive: true,
     application_name: 'lectern',
   };
-  const pool = prepareStatements(createPool(settings, logger));
-  const db = createWholeDb(pool);
+  const pool = createPool(settings, logger);
+  // One that is not there is reported by what comes next.
+  const isPooled = await isBehindPooler(pool).catch(() => false);
+  const statements = prepareStatements(pool, { isPooled });
+  const db = createWholeDb(statements);
   try {
     await migrate(db, logger);
-    allowWorkspaces(db, pool, await enterWorkspaces(db, logger));
+    allowWorkspaces(db, statements, await enterWorkspaces(db, logger, { isPooled }));
   } catch (error) {
     await db.destroy();
     throw error;
   }
+  if (isPooled)
+    logger.info(
+      'A pooler stands before the database: changes by other processes are looked for once a second.',
+    );
+  const notices = isPooled ? createLocalNotices() : createSharedNotices(pool, databaseUrl, logger);
   return {
     db,
     backgroundDb: db,
     kind: 'native',
+    isPooled,
+    notices,
     announce(url) {
       try {
         announceServer(dataDir, url);
@@ -134,6 +152,7 @@ async function openNative({ dataDir, logger }: Options, databaseUrl: string): Pr
     },
     async close() {
       withdrawServer(dataDir);
+      await notices.close();
       await db.destroy();
     },
   };

@@ -30,8 +30,10 @@ export function preparedName(text: string, role: 'whole' | 'workspace'): string 
  * A pool whose clients prepare the statements that begin with a mark: they are parsed and planned once a connection
  * instead of every time, which on the embedded database is more than half of what a short one takes. For statements of
  * the main paths whose text is always the same.
+ *
+ * @param isPooled a pooler gives every transaction another session: nothing is prepared.
  */
-export function prepareStatements(pool: pg.Pool): PostgresPool {
+export function prepareStatements(pool: pg.Pool, { isPooled = false } = {}): PostgresPool {
   return {
     options: pool.options,
     end: () => pool.end(),
@@ -39,7 +41,7 @@ export function prepareStatements(pool: pg.Pool): PostgresPool {
       const client = await pool.connect();
       const query = (statement: string | pg.QueryConfig, values?: unknown[]) => {
         if (typeof statement !== 'string') return client.query(statement);
-        const name = preparedName(statement, 'whole');
+        const name = isPooled ? undefined : preparedName(statement, 'whole');
         return client.query({ ...(name !== undefined && { name }), text: statement, values: values ?? [] });
       };
       // The pool's own client stays as it is.

@@ -29,16 +29,21 @@ export type Page = {
   close(): Promise<void>;
 };
 
-type Options = { dataDir: string; logger: Logger };
+type Options = {
+  dataDir: string;
+  logger: Logger;
+  /** False: another process builds it, this one only looks for what is built. */
+  builds?: boolean;
+};
 
 /**
  * Finds the build of the page's present sources, or makes it in a process of its own; nobody waits for it.
  * Builds are kept by a hash of the sources, so a changed source is a new build and an old one costs nothing.
  */
-export function providePage({ dataDir, logger }: Options): Page {
+export function providePage({ dataDir, logger, builds = true }: Options): Page {
   const ending = new AbortController();
   let state: PageState = { state: 'building' };
-  let preparation: { looked: Promise<void>; settled: Promise<void> } | undefined;
+  let preparation: { finding: Promise<string>; looked: Promise<void>; settled: Promise<void> } | undefined;
 
   function prepare() {
     preparation ??= begin();
@@ -47,8 +52,8 @@ export function providePage({ dataDir, logger }: Options): Page {
   function begin() {
     const finding = findFolder(dataDir);
     const looked = finding.then(serveIfBuilt).catch(fail);
-    const settled = looked.then(() => finding.then(buildIfMissing)).catch(fail);
-    return { looked, settled };
+    const settled = builds ? looked.then(() => finding.then(buildIfMissing)).catch(fail) : looked;
+    return { finding, looked, settled };
   }
   async function serveIfBuilt(folder: string) {
     const path = join(folder, 'index.html');
@@ -70,7 +75,9 @@ export function providePage({ dataDir, logger }: Options): Page {
   return {
     prepare,
     async state() {
-      await prepare().looked;
+      const { finding, looked } = prepare();
+      await looked;
+      if (!builds && state.state === 'building') await finding.then(serveIfBuilt).catch(fail);
       return state;
     },
     async close() {

@@ -17,6 +17,16 @@ export async function extendAnswerLeases(db: Db, messageIds: number[]): Promise<
     .execute();
 }
 
+/** The process is known to be dead: its answers are abandoned from now on, not only when their leases have run out. */
+export async function endAnswerLeases(db: Db, owner: string): Promise<void> {
+  await db
+    .updateTable('messages')
+    .set({ lease_until: new Date(0) })
+    .where('lease_owner', '=', owner)
+    .where('state', '=', 'running')
+    .execute();
+}
+
 export type AbandonedAnswer = MessageKey & {
   sessionId: number;
   userMessageId: number;

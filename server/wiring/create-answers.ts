@@ -26,12 +26,21 @@ type Parts = {
   retriever: Retriever;
   /** Handed in: LangGraph is loaded while the database and the embedding model start. */
   createAnswerGraph: typeof createAnswerGraph;
+  /** This process, for the leases of its answers. */
+  owner: string;
   logger: Logger;
 };
 
 export function createAnswers(
   config: Config,
-  { database: { db, backgroundDb }, embedder, retriever, createAnswerGraph: createGraph, logger }: Parts,
+  {
+    database: { db, backgroundDb },
+    embedder,
+    retriever,
+    createAnswerGraph: createGraph,
+    owner,
+    logger,
+  }: Parts,
 ) {
   const prices = { currency: config.llmPriceCurrency, models: config.llmPrices };
   const models = createModels(config, logger);
@@ -68,6 +77,7 @@ export function createAnswers(
   const { dailyTokenBudget } = config;
   const answers = new AnswerDesk({
     onSaved,
+    owner,
     db,
     backgroundDb,
     graph,

@@ -72,10 +72,10 @@ async function findBinaries(): Promise<string> {
   return join(stdout.trim(), 'pginstall18/bin');
 }
 
-const isRoot = () => userInfo().uid === 0;
+export const isRoot = () => userInfo().uid === 0;
 
 /** PostgreSQL refuses to run as root. */
-function databaseUser(): [uid: number, gid: number] {
+export function databaseUser(): [uid: number, gid: number] {
   if (!isRoot()) return [userInfo().uid, userInfo().gid];
   const idOf = (flag: string) => Number(execFileSync('id', [flag, 'nobody']).toString());
   return [idOf('-u'), idOf('-g')];
@@ -93,7 +93,7 @@ async function runAsDatabaseUser(program: string, args: string[], log: string): 
   assert.equal(code, 0, `${program} ${args.join(' ')}: ${await readFile(log, 'utf8').catch(() => '')}`);
 }
 
-async function findFreePort(): Promise<number> {
+export async function findFreePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();

@@ -1,10 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { forWorkspace } from '../../database/isolation/for-workspace.ts';
 import type { Db } from '../../database/open-database.ts';
 import { NotFoundError, RequestError, UnavailableError } from '../../errors.ts';
 import type { Logger } from '../../logger.ts';
-import { extendAnswerLeases } from '../../sessions/answer-leases.ts';
+import { endAnswerLeases, extendAnswerLeases } from '../../sessions/answer-leases.ts';
 import { KeyInUseError } from '../../sessions/begin-answer.ts';
 import { findAnswerByKey, type IdempotencyKey } from '../../sessions/idempotency-keys.ts';
 import {
@@ -44,6 +43,8 @@ type Options = {
   prices: Prices;
   admit: AdmitQuestion;
   logger: Logger;
+  /** This process, for the leases of its answers. */
+  owner: string;
   /** Told of every answer that was written here, once it is saved. */
   onSaved: (answer: MessageKey & { sessionId: number }) => void;
 };
@@ -81,7 +82,7 @@ export class AnswerDesk {
 
   constructor({ backgroundDb, onSaved, ...options }: Options) {
     const { pace } = new ReaderPacer(() => this.#runs.size);
-    this.#parts = { ...options, owner: randomUUID(), pace, admission: new Admission(MOST_SEARCHES) };
+    this.#parts = { ...options, pace, admission: new Admission(MOST_SEARCHES) };
     this.#backgroundDb = backgroundDb;
     this.#onSaved = onSaved;
     this.#saver = new StreamEventSaver(options.db, options.logger);
@@ -155,6 +156,12 @@ export class AnswerDesk {
     const stored = await findStoredAnswer(this.#dbOf(message), message);
     if (!stored) throw new NotFoundError('answer');
     return stored;
+  }
+
+  /** A process with this owner's name has died: what it was writing is interrupted at once, with what it had saved. */
+  async releaseDead(owner: string): Promise<void> {
+    await endAnswerLeases(this.#parts.db, owner);
+    await this.#tidy();
   }
 
   /** The session is deleted: what this process writes for it ends; other processes notice by themselves. */

@@ -135,6 +135,15 @@ export async function returnJobs(db: Db, owner: string, jobIds: number[]): Promi
     .execute();
 }
 
+/** The process is known to be dead: others may take its jobs at once. The attempt counts: it may be what killed it. */
+export async function endJobLeases(db: Db, owner: string): Promise<void> {
+  await db
+    .updateTable('ingestion_jobs')
+    .set({ lease_owner: null, lease_until: null })
+    .where('lease_owner', '=', owner)
+    .execute();
+}
+
 /**
  * Notes how far the work has come; coming further gives it all its attempts again. First statement of every
  * transaction that saves work: it fails when the lease was lost, and its row lock keeps a deletion of the

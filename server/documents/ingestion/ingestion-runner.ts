@@ -1,8 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import { EventEmitter } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isDatabaseAway, isDiskFull } from '../../database/database-errors.ts';
 import { forWorkspace } from '../../database/isolation/for-workspace.ts';
+import type { Notices } from '../../database/notices.ts';
 import type { DocumentState } from '../../database/schema.ts';
 import { AppError, DocumentError, UnavailableError } from '../../errors.ts';
 import type { Logger } from '../../logger.ts';
@@ -13,6 +13,7 @@ import { IndexMerger } from '../lexical-index/index-merger.ts';
 import { clearFailedVersions, purgePastVersions } from '../retire-version.ts';
 import { type IngestionParts, ingestDocument } from './ingest-document.ts';
 import {
+  endJobLeases,
   extendLeases,
   type IngestionJob,
   LeaseLostError,
@@ -23,7 +24,7 @@ import {
 } from './ingestion-jobs.ts';
 import { failVersion } from './version-store.ts';
 
-/** A wake-up can be lost (another process stored the document), so the queue is also looked at this often. */
+/** A notice of another process can be lost, so the queue is also looked at this often. */
 const POLL_MS = 1_000;
 const HEARTBEAT_MS = 10_000;
 const RETRY_MS = 2_000;
@@ -32,6 +33,10 @@ const SWEEP_MS = 60_000;
 
 type Options = {
   logger: Logger;
+  /** Of this database: the document may be stored here and processed elsewhere. */
+  notices: Notices;
+  /** For the leases of its jobs. */
+  owner: string;
   /** Jobs at a time; one more is kept for small files, which never wait for the end of large ones. */
   concurrency: number;
 };
@@ -54,7 +59,8 @@ export class IngestionRunner {
   readonly #parts: IngestionParts;
   readonly #logger: Logger;
   readonly #concurrency: number;
-  readonly #owner = randomUUID();
+  readonly #owner: string;
+  readonly #notices: Notices;
   readonly #events = new EventEmitter().setMaxListeners(0);
   readonly #closing = new AbortController();
   readonly #merger: IndexMerger;
@@ -65,10 +71,14 @@ export class IngestionRunner {
   #sweeper: NodeJS.Timeout | undefined;
   #sweeping: Promise<void> = Promise.resolve();
 
-  constructor(parts: IngestionParts, { logger, concurrency }: Options) {
+  constructor(parts: IngestionParts, { logger, notices, owner, concurrency }: Options) {
     this.#parts = parts;
     this.#logger = logger;
+    this.#notices = notices;
+    this.#owner = owner;
     this.#concurrency = concurrency;
+    notices.on('work-added', () => this.#events.emit('work-added'));
+    notices.on('document-finished', id => this.#events.emit(`finished:${id}`));
     this.#merger = new IndexMerger(parts.db, logger);
   }
 
@@ -87,7 +97,13 @@ export class IngestionRunner {
 
   /** There is new work. */
   wake(): void {
-    this.#events.emit('work-added');
+    this.#notices.send('work-added');
+  }
+
+  /** A process with this owner's name has died: its jobs go on at once. */
+  async releaseDead(owner: string): Promise<void> {
+    await endJobLeases(this.#parts.db, owner);
+    this.wake();
   }
 
   /** Removes what failures, replacements and lost uploads have left behind. */
@@ -180,7 +196,7 @@ export class IngestionRunner {
     } finally {
       // When the process is ending, close() gives back what is in hand.
       if (!this.#closing.signal.aborted) this.#inHand.delete(job.id);
-      this.#events.emit(`finished:${job.documentId}`);
+      this.#notices.send('document-finished', job.documentId);
     }
   }
 
