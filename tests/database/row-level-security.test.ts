@@ -13,7 +13,7 @@ import { ask, createSession, postJson, upload } from '../api-client.ts';
 import { countRows } from '../count-rows.ts';
 import type { TestApp } from '../create-test-app.ts';
 import { onEachDatabase } from '../on-each-database.ts';
-import { withoutConditions } from '../without-conditions.ts';
+import { withoutConditions } from '../sent-statements.ts';
 
 /** Has nothing but itself. */
 const EMPTY = 900_000;
