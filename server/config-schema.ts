@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { backups } from './config/operation-settings.ts';
 import * as value from './config-values.ts';
 
 /*
@@ -355,6 +356,7 @@ export const settingGroups = [
   { title: 'Sessions', settings: sessions },
   { title: 'Limits of documents', settings: limits },
   { title: 'Documents from the web', settings: web },
+  { title: 'Backups', settings: backups },
   { title: 'Running', settings: running },
 ];
 
@@ -369,6 +371,7 @@ export const configSchema = z.object({
   ...sessions,
   ...limits,
   ...web,
+  ...backups,
   ...running,
 });
 
