@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { sql } from 'kysely';
-import { forWorkspace } from '../../server/database/isolation/for-workspace.ts';
+import { forWorkspace, trustConditions } from '../../server/database/isolation/for-workspace.ts';
 import type { Db } from '../../server/database/open-database.ts';
 import { checkConsistency } from '../../server/documents/consistency/check-consistency.ts';
 import { findDocument, listDocuments } from '../../server/documents/document-store.ts';
@@ -217,7 +217,12 @@ onEachDatabase('row-level security', (createApp, { kind }) => {
       assert.equal(forWorkspace(own, full), own);
       assert.equal(forWorkspace(db, full), own);
       assert.throws(() => forWorkspace(own, EMPTY), /workspace \d+ does not lead to workspace/);
-      await db.transaction().execute(async trx => assert.throws(() => forWorkspace(trx, full)));
+      for (const one of [db, own]) assert.throws(() => trustConditions(one), /only a snapshot/);
+      await db.transaction().execute(async trx => {
+        assert.throws(() => forWorkspace(trx, full), /no transaction does/);
+        trustConditions(trx);
+        assert.equal(forWorkspace(trx, full), trx);
+      });
     });
   });
 
