@@ -4,6 +4,7 @@ import { forWorkspace } from '../../database/isolation/for-workspace.ts';
 import type { Db } from '../../database/open-database.ts';
 import type { Embedder } from '../../embedding/embedder.ts';
 import { DocumentError } from '../../errors.ts';
+import { withSpan } from '../../observing/with-span.ts';
 import { bumpIndexVersion, recordChange } from '../document-changes.ts';
 import { parseMediaType } from '../fetching/media-type.ts';
 import { readWholeFile } from '../file-store.ts';
@@ -45,10 +46,12 @@ export async function ingestDocument(
   const own = { ...parts, db: forWorkspace(wholeDb, job.workspaceId) };
   if (job.savedPosition === null) await planDocument(own, job, signal);
   else await enterStage(own.db, job, 'embedding');
-  const isWhole = await embedPassages(own, job, { signal, makesWay: () => othersWait(wholeDb, job) });
+  const isWhole = await withSpan('embedding', {}, () =>
+    embedPassages(own, job, { signal, makesWay: () => othersWait(wholeDb, job) }),
+  );
   if (!isWhole) return false;
   onStep('all-embedded');
-  await publishDocument(own, job);
+  await withSpan('publishing', {}, () => publishDocument(own, job));
   return true;
 }
 
@@ -59,11 +62,11 @@ async function planDocument(parts: IngestionParts, job: IngestionJob, signal: Ab
   const startedAt = performance.now();
   const file = await readFile(db, job);
   onStep('file-read');
-  const read = await reader.read(file, signal);
+  const read = await withSpan('reading', {}, () => reader.read(file, signal));
   onStep('document-parsed');
   const parsingMs = performance.now() - startedAt;
   await enterStage(db, job, 'saving');
-  await savePlan(db, job, { read, parsingMs, onStep });
+  await withSpan('saving', {}, () => savePlan(db, job, { read, parsingMs, onStep }));
   job.savedPosition = 0;
   onStep('plan-saved');
 }
