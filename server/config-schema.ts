@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { z } from 'zod';
-import { backups } from './config/operation-settings.ts';
+import { backups, observing } from './config/operation-settings.ts';
 import * as value from './config-values.ts';
 
 /*
@@ -357,6 +357,7 @@ export const settingGroups = [
   { title: 'Limits of documents', settings: limits },
   { title: 'Documents from the web', settings: web },
   { title: 'Backups', settings: backups },
+  { title: 'Traces', settings: observing },
   { title: 'Running', settings: running },
 ];
 
@@ -372,6 +373,7 @@ export const configSchema = z.object({
   ...limits,
   ...web,
   ...backups,
+  ...observing,
   ...running,
 });
 

@@ -27,6 +27,8 @@ export type OpenDatabase = {
   isPooled: boolean;
   /** What processes on this database tell each other. */
   notices: Notices;
+  /** Of the pool: how many there are, how many nobody uses, and how many statements wait for one. */
+  connections(): { total: number; idle: number; waiting: number };
   /** Tells the command line where this process listens. */
   announce(url: string): void;
   close(): Promise<void>;
@@ -87,6 +89,7 @@ async function connectEmbedded(
     db,
     backgroundDb,
     kind: 'embedded',
+    connections: () => countConnections(pool),
     openSnapshot: () => openEmbeddedSnapshot(dataDir, embedded.copyTo, logger),
     isPooled: false,
     notices: createLocalNotices(),
@@ -128,6 +131,7 @@ async function openNative({ dataDir, logger }: Options, databaseUrl: string): Pr
     db,
     backgroundDb: db,
     kind: 'native',
+    connections: () => countConnections(pool),
     openSnapshot: () => openNativeSnapshot(databaseUrl),
     isPooled,
     notices,
@@ -156,6 +160,12 @@ function createPool(settings: pg.PoolConfig, logger: Logger): pg.Pool {
   pool.on('connect', client => client.on('error', report));
   return pool;
 }
+
+const countConnections = ({ totalCount, idleCount, waitingCount }: pg.Pool) => ({
+  total: totalCount,
+  idle: idleCount,
+  waiting: waitingCount,
+});
 
 const createDb = (pool: PostgresPool): Db => new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
 

@@ -12,11 +12,13 @@ import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod
 import { z } from 'zod';
 import { NotFoundError, RequestError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
+import type { Metrics } from '../observing/metrics.ts';
 import { answerClientError } from './answer-client-error.ts';
 import { checkOrigin } from './check-origin.ts';
 import { describeIssue } from './describe-issue.ts';
 import { isNestedDeeper } from './is-nested-deeper.ts';
 import { registerOpenapi } from './openapi.ts';
+import { observeRequests } from './operations/observe-requests.ts';
 import { collectRoutes } from './refuse-other-methods.ts';
 import { sendError } from './send-error.ts';
 
@@ -31,6 +33,7 @@ const KEEP_ALIVE_TIMEOUT_MS = 75_000;
 
 type Options = {
   logger: Logger;
+  metrics: Metrics;
   host: string;
   allowedHosts: string[];
   /** Answers someone who has opened an address in a browser that leads nowhere. */
@@ -40,7 +43,7 @@ type Options = {
 /**
  * The HTTP server with everything but the routes: register them, then call `refuseOtherMethods`, then listen.
  */
-export async function createHttpServer({ logger, host, allowedHosts, sendLost }: Options) {
+export async function createHttpServer({ logger, metrics, host, allowedHosts, sendLost }: Options) {
   z.config({ customError: describeIssue });
   // Declared as Fastify's own type: routes and hooks need no more of a logger.
   const loggerInstance: FastifyBaseLogger = logger;
@@ -65,6 +68,7 @@ export async function createHttpServer({ logger, host, allowedHosts, sendLost }:
     if (sendLost && isOpened(request)) return sendLost(request, reply);
     throw new NotFoundError('page');
   });
+  observeRequests(server, metrics);
   server.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
     checkOrigin(request, { host, allowedHosts });

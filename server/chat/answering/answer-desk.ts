@@ -88,6 +88,11 @@ export class AnswerDesk {
     this.#follower = new AnswerFollower(options.db, options.logger);
   }
 
+  /** Answers that this process writes now. */
+  get running(): number {
+    return this.#runs.size;
+  }
+
   /** Also ends what a process that died has left behind. */
   async start(): Promise<void> {
     await this.#tidy();

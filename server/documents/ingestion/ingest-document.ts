@@ -3,6 +3,7 @@ import { isUniqueViolation } from '../../database/database-errors.ts';
 import type { Db } from '../../database/open-database.ts';
 import type { Embedder } from '../../embedding/embedder.ts';
 import { DocumentError } from '../../errors.ts';
+import { withSpan } from '../../observing/with-span.ts';
 import { bumpIndexVersion, recordChange } from '../document-changes.ts';
 import { parseMediaType } from '../fetching/media-type.ts';
 import { readWholeFile } from '../file-store.ts';
@@ -42,10 +43,10 @@ export async function ingestDocument(
   parts.onStep('job-leased');
   if (job.savedPosition === null) await planDocument(parts, job, signal);
   else await enterStage(parts.db, job, 'embedding');
-  const isWhole = await embedPassages(parts, job, signal);
+  const isWhole = await withSpan('embedding', {}, () => embedPassages(parts, job, signal));
   if (!isWhole) return false;
   parts.onStep('all-embedded');
-  await publishDocument(parts, job);
+  await withSpan('publishing', {}, () => publishDocument(parts, job));
   return true;
 }
 
@@ -56,11 +57,11 @@ async function planDocument(parts: IngestionParts, job: IngestionJob, signal: Ab
   const startedAt = performance.now();
   const file = await readFile(db, job);
   onStep('file-read');
-  const read = await reader.read(file, signal);
+  const read = await withSpan('reading', {}, () => reader.read(file, signal));
   onStep('document-parsed');
   const parsingMs = performance.now() - startedAt;
   await enterStage(db, job, 'saving');
-  await savePlan(db, job, { read, parsingMs, onStep });
+  await withSpan('saving', {}, () => savePlan(db, job, { read, parsingMs, onStep }));
   job.savedPosition = 0;
   onStep('plan-saved');
 }

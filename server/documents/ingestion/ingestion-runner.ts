@@ -5,6 +5,7 @@ import type { Notices } from '../../database/notices.ts';
 import type { DocumentState } from '../../database/schema.ts';
 import { AppError, DocumentError, UnavailableError } from '../../errors.ts';
 import type { Logger } from '../../logger.ts';
+import { withSpan } from '../../observing/with-span.ts';
 import { forgetDeletions } from '../document-changes.ts';
 import { type DocumentRow, findDocument, listNextVersions, type NextVersionRow } from '../document-store.ts';
 import { deleteAbandonedFiles } from '../file-store.ts';
@@ -184,7 +185,10 @@ export class IngestionRunner {
     this.#inHand.add(job.id);
     try {
       if (job.attempts > MOST_ATTEMPTS) return await this.#giveUp(job);
-      const isDone = await ingestDocument(this.#parts, job, this.#closing.signal);
+      const attributes = { 'lectern.document_id': job.documentId, 'lectern.attempt': job.attempts };
+      const isDone = await withSpan('ingestion', attributes, () =>
+        ingestDocument(this.#parts, job, this.#closing.signal),
+      );
       if (isDone) {
         this.#logger.info({ documentId: job.documentId }, 'document ready');
         this.#merger.wake(job.workspaceId);
