@@ -210,6 +210,7 @@ export async function createApp(
     logger,
     metrics,
     ...config,
+    db,
     accounts,
     openRequests,
     sendLost: page && answersQuestions ? sendLostPage(page) : undefined,
@@ -226,15 +227,14 @@ export async function createApp(
   );
   await server.register(metricsRoutes(metrics, createGauges({ database, answers, backups })));
   const registerRoutes = async () => {
-    await server.register(sessionRoutes({ db, indexer, answers }));
-    await server.register(sessionExportRoutes({ db }));
-    await server.register(feedbackRoutes({ db }));
-    await server.register(documentRoutes({ db, runner }));
-    await server.register(documentEventRoutes({ db, follower }));
-    await server.register(documentWorkRoutes({ db, runner }));
+    await server.register(sessionRoutes({ indexer, answers }));
+    await server.register(sessionExportRoutes());
+    await server.register(feedbackRoutes());
+    await server.register(documentRoutes({ runner }));
+    await server.register(documentEventRoutes({ follower }));
+    await server.register(documentWorkRoutes({ runner }));
     await server.register(
       documentUploadRoutes({
-        db,
         runner,
         embedder,
         fetcher,
@@ -243,18 +243,18 @@ export async function createApp(
       }),
     );
     await server.register(searchRoutes({ retriever }));
-    await server.register(evaluationRoutes({ db }));
+    await server.register(evaluationRoutes());
     await server.register(doctorRoutes({ db, embedder, runner }));
     await server.register(backupRoutes({ desk: backups.desk }));
-    await server.register(messageRoutes({ db }));
+    await server.register(messageRoutes());
     await server.register(answerRoutes({ answers, keepAliveMs }));
     await server.register(chatRoutes({ answers, embedder, keepAliveMs }));
-    await server.register(branchRoutes({ db, answers, embedder, keepAliveMs }));
+    await server.register(branchRoutes({ answers, embedder, keepAliveMs }));
     await server.register(
       settingsRoutes({ config, models, prices, embedder, reranker: reranker?.modelName }),
     );
-    await server.register(activityRoutes({ db }));
-    await server.register(usageRoutes({ db, ledger, dailyTokenBudget: config.dailyTokenBudget }));
+    await server.register(activityRoutes());
+    await server.register(usageRoutes({ ledger, dailyTokenBudget: config.dailyTokenBudget }));
     await registerAccountRoutes(server, { db, accounts, openRequests });
     if (page) await server.register(pageRoutes(page));
   };

@@ -1,4 +1,4 @@
-import { Kysely, PostgresDialect, type PostgresPool, type Transaction } from 'kysely';
+import type { Kysely, Transaction } from 'kysely';
 import pg from 'pg';
 import type { Logger } from '../logger.ts';
 import { columnTypes } from './column-types.ts';
@@ -7,6 +7,8 @@ import { startEmbeddedAutovacuum } from './embedded/embedded-autovacuum.ts';
 import { type EmbeddedDatabase, startEmbeddedDatabase } from './embedded/embedded-database.ts';
 import { ForegroundFirst } from './embedded/foreground-first.ts';
 import { isBehindPooler } from './find-pooler.ts';
+import { allowWorkspaces, createWholeDb } from './isolation/for-workspace.ts';
+import { enterWorkspaces } from './isolation/row-security.ts';
 import { migrate } from './migrate.ts';
 import { createLocalNotices, createSharedNotices, type Notices } from './notices.ts';
 import { prepareStatements } from './prepare-statements.ts';
@@ -17,6 +19,7 @@ export type Db = Kysely<Schema>;
 export type Trx = Transaction<Schema>;
 
 export type OpenDatabase = {
+  /** Sees all workspaces; `forWorkspace` leads to one. */
   db: Db;
   /** The same database for work that nobody waits for: on the embedded one it gives way to `db`. */
   backgroundDb: Db;
@@ -75,10 +78,13 @@ async function connectEmbedded(
     logger,
   );
   const { foreground, background } = new ForegroundFirst(prepareStatements(pool));
-  const db = createDb(foreground);
-  const backgroundDb = createDb(background);
+  const db = createWholeDb(foreground);
+  const backgroundDb = createWholeDb(background);
   try {
     await migrate(db, logger);
+    const preamble = await enterWorkspaces(db, logger);
+    allowWorkspaces(db, foreground, preamble);
+    allowWorkspaces(backgroundDb, background, preamble);
     await releaseTheDead(db);
   } catch (error) {
     await db.destroy();
@@ -115,9 +121,11 @@ async function openNative({ dataDir, logger }: Options, databaseUrl: string): Pr
   const pool = createPool(settings, logger);
   // One that is not there is reported by what comes next.
   const isPooled = await isBehindPooler(pool).catch(() => false);
-  const db = createDb(prepareStatements(pool, { isPooled }));
+  const statements = prepareStatements(pool, { isPooled });
+  const db = createWholeDb(statements);
   try {
     await migrate(db, logger);
+    allowWorkspaces(db, statements, await enterWorkspaces(db, logger, { isPooled }));
   } catch (error) {
     await db.destroy();
     throw error;
@@ -166,8 +174,6 @@ const countConnections = ({ totalCount, idleCount, waitingCount }: pg.Pool) => (
   idle: idleCount,
   waiting: waitingCount,
 });
-
-const createDb = (pool: PostgresPool): Db => new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
 
 /** Whoever worked in this folder is dead: we hold the folder's lock. Leases and uploads ended with it. */
 async function releaseTheDead(db: Db): Promise<void> {

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isDatabaseAway } from '../database/database-errors.ts';
+import { forWorkspace } from '../database/isolation/for-workspace.ts';
 import type { Db } from '../database/open-database.ts';
 import { type DocumentChange, lastChange, listChanges } from './document-changes.ts';
 
@@ -36,7 +37,7 @@ export class DocumentFollower {
     try {
       for (let number = after; !ended.aborted; ) {
         const options = { after: number, limit: MOST_CHANGES };
-        const changes = await listChanges(this.#db, workspaceId, options);
+        const changes = await listChanges(forWorkspace(this.#db, workspaceId), workspaceId, options);
         const last = changes.at(-1);
         if (last) {
           number = last.number;
@@ -66,7 +67,7 @@ export class DocumentFollower {
   async #poll(workspaceId: number, look: Look): Promise<void> {
     await sleep(POLL_MS, undefined, { signal: this.#closing.signal }).catch(() => {});
     try {
-      look.last = await lastChange(this.#db, workspaceId);
+      look.last = await lastChange(forWorkspace(this.#db, workspaceId), workspaceId);
     } catch (error) {
       if (!isDatabaseAway(error)) throw error; // Away for now: the next look may find it.
     } finally {

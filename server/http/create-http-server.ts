@@ -11,6 +11,7 @@ import Fastify, {
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Accounts } from '../accounts/accounts.ts';
+import type { Db } from '../database/open-database.ts';
 import { NotFoundError, RequestError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
 import type { Metrics } from '../observing/metrics.ts';
@@ -40,6 +41,8 @@ type Options = {
   host: string;
   allowedHosts: string[];
   publicUrl?: string | undefined;
+  /** Sees all workspaces; requests get theirs. */
+  db: Db;
   accounts: Accounts;
   openRequests: OpenRequests;
   /** Answers someone who has opened an address in a browser that leads nowhere. */

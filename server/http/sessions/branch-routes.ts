@@ -5,7 +5,6 @@ import { errorBody } from '../../../contract/errors.ts';
 import { idInPath } from '../../../contract/scalars.ts';
 import type { AnswerDesk } from '../../chat/answering/answer-desk.ts';
 import { cleanQuestion } from '../../chat/context/clean-question.ts';
-import type { Db } from '../../database/open-database.ts';
 import { refuseUnstorable } from '../../documents/refuse-unstorable.ts';
 import type { Embedder } from '../../embedding/embedder.ts';
 import { RequestError } from '../../errors.ts';
@@ -13,7 +12,7 @@ import { type FoundQuestion, findQuestion } from '../../sessions/branches/find-q
 import { idempotencyHeaders, readIdempotencyKey } from '../chat/idempotency-key.ts';
 import { streamAnswer } from '../chat/stream-answer.ts';
 
-type Parts = { db: Db; answers: AnswerDesk; embedder: Embedder; keepAliveMs: number };
+type Parts = { answers: AnswerDesk; embedder: Embedder; keepAliveMs: number };
 type Scope = z.infer<typeof regenerateRequest>;
 
 const tags = ['chat'];
@@ -33,7 +32,7 @@ const response = {
 };
 
 /** New branches of a session: another answer to a question, another version of a question. */
-export function branchRoutes({ db, answers, embedder, keepAliveMs }: Parts): FastifyPluginAsyncZod {
+export function branchRoutes({ answers, embedder, keepAliveMs }: Parts): FastifyPluginAsyncZod {
   /** The request's own scope, else that of the question before. */
   const scopeOf = (question: FoundQuestion, body: Scope) => {
     const { document_ids, filter } = body.document_ids || body.filter ? body : question.scope;
@@ -58,7 +57,7 @@ export function branchRoutes({ db, answers, embedder, keepAliveMs }: Parts): Fas
           response,
         },
       },
-      async ({ params, body, headers, workspaceId }, reply) => {
+      async ({ params, body, headers, workspaceId, db }, reply) => {
         const question = await findQuestion(db, workspaceId, params.message_id);
         await check(body ?? {}, question.content);
         const answer = await answers.begin(
@@ -91,7 +90,7 @@ export function branchRoutes({ db, answers, embedder, keepAliveMs }: Parts): Fas
           response,
         },
       },
-      async ({ params, body, headers, workspaceId }, reply) => {
+      async ({ params, body, headers, workspaceId, db }, reply) => {
         const before = await findQuestion(db, workspaceId, params.id);
         if (before.userMessageId !== params.id)
           throw new RequestError(
