@@ -7,6 +7,7 @@ import { loadSecretKey } from './accounts/signing-in/secret-key.ts';
 import { hasAdmin } from './accounts/signing-in/sign-in-requirement.ts';
 import type { Config } from './config.ts';
 import { isLoopback } from './config-values.ts';
+import { forWorkspace } from './database/isolation/for-workspace.ts';
 import { openDatabase } from './database/open-database.ts';
 import { warnOfUnembedded } from './documents/consistency/warn-of-unembedded.ts';
 import { createUrlFetcher } from './documents/fetching/url-fetcher.ts';
@@ -152,7 +153,7 @@ export async function createApp(
     owner,
     concurrency: config.ingestionConcurrency,
   });
-  const follower = new DocumentFollower(db);
+  const follower = new DocumentFollower(workspaceId => forWorkspace(db, workspaceId));
   const fetcher = createUrlFetcher({
     maxBytes: Math.max(maxTextBytes, maxUploadBytes),
     timeoutMs: 1000 * config.urlFetchTimeoutSeconds,
