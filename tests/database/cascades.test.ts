@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { sql } from 'kysely';
 import type { Db } from '../../server/database/open-database.ts';
+import { fillAccounts } from '../accounts/fill-accounts.ts';
 import { ask, createSession, postFile, postJson, upload } from '../api-client.ts';
 import { countContent, countRows } from '../count-rows.ts';
 import type { TestApp } from '../create-test-app.ts';
@@ -44,7 +45,11 @@ onEachDatabase('deleting', createApp => {
   test('every table is filled by what the test does, so that the rest of it means something', async () => {
     const app = await createApp();
     await fill(app);
-    await app.inspect(async db => [await fillBlocks(db), await fillStreams(db), await fillUsage(db)]);
+    await app.inspect(async db => {
+      for (const fillMore of [fillBlocks, fillStreams, fillUsage]) await fillMore(db);
+      const { id } = await db.selectFrom('workspaces').select('id').executeTakeFirstOrThrow();
+      await fillAccounts(db, id);
+    });
     const counts = await app.inspect(countRows);
     assert.deepEqual(
       Object.keys(counts).filter(name => counts[name] === 0),

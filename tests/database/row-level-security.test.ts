@@ -9,6 +9,7 @@ import { readIndexState } from '../../server/retrieval/lexical/directory-cache.t
 import { readPassageDetails } from '../../server/retrieval/passage-details.ts';
 import { createVectorSearcher } from '../../server/retrieval/vector/nearest-passages.ts';
 import { listSessions } from '../../server/sessions/searching/list-sessions.ts';
+import { fillAccounts } from '../accounts/fill-accounts.ts';
 import { ask, createSession, postJson, upload } from '../api-client.ts';
 import { countRows } from '../count-rows.ts';
 import type { TestApp } from '../create-test-app.ts';
@@ -49,6 +50,7 @@ onEachDatabase('row-level security', (createApp, { kind }) => {
         prompt_tokens, completion_tokens) SELECT workspace_id, id, 'title', 'some', 1, 0, 1, 1 FROM sessions`.execute(
         db,
       );
+      await fillAccounts(db, full);
       await sql`UPDATE messages SET search_terms = array_to_tsvector('{canari}')`.execute(db);
     });
   });
