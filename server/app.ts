@@ -43,6 +43,7 @@ import { VectorMemory } from './retrieval/vector/memory/vector-memory.ts';
 import { createVectorSearcher } from './retrieval/vector/nearest-passages.ts';
 import { loadSecretKey } from './secret-key.ts';
 import { createAnswers } from './wiring/create-answers.ts';
+import { createLimits } from './wiring/create-limits.ts';
 import { createEmbedder } from './wiring/create-models.ts';
 
 /** A client that does not read what it asked for keeps nobody from stopping for longer. */
@@ -91,13 +92,13 @@ export async function createApp(
     wrapEmbedder = embedder => embedder,
   }: Options,
 ): Promise<App> {
-  const { dataDir, databaseUrl } = config;
+  const { dataDir, databaseUrl, databaseTimeoutSeconds } = config;
   const answersQuestions = config.role !== 'worker';
   const ingestsDocuments = config.role !== 'api';
   // The database and the model start in threads of their own; LangGraph and Fastify are loaded meanwhile.
   const [[database, embedder], { createAnswerGraph }, { createHttpServer }] = await Promise.all([
     openBoth(
-      openDatabase({ databaseUrl, dataDir, logger, onLost: onDatabaseLost }),
+      openDatabase({ databaseUrl, dataDir, databaseTimeoutSeconds, logger, onLost: onDatabaseLost }),
       createEmbedder(config).then(wrapEmbedder),
     ),
     import('./chat/answering/answer-graph.ts'),
@@ -169,10 +170,16 @@ export async function createApp(
     owner,
     logger,
   });
+  const { limiter, limitAnswers, ...limits } = createLimits(config, { database, owner, logger });
   const keepAliveMs = 1000 * config.keepAliveSeconds;
 
   const keepVectorIndex = () =>
-    keepHnswIndex({ db, logger, modelName: embedder.modelName, fromVectors: config.vectorIndexFrom });
+    keepHnswIndex({
+      db: backgroundDb,
+      logger,
+      modelName: embedder.modelName,
+      fromVectors: config.vectorIndexFrom,
+    });
   let endVectorIndex: (() => Promise<void>) | undefined;
 
   let draining = false;
@@ -181,6 +188,7 @@ export async function createApp(
   const { server, refuseOtherMethods } = await createHttpServer({
     logger,
     ...config,
+    limiter,
     sendLost: page && answersQuestions ? sendLostPage(page) : undefined,
   });
   await server.register(
@@ -213,11 +221,11 @@ export async function createApp(
     );
     await server.register(searchRoutes({ workspaceId, retriever }));
     await server.register(evaluationRoutes({ db, workspaceId }));
-    await server.register(doctorRoutes({ db, embedder, runner }));
+    await server.register(doctorRoutes({ db: backgroundDb, embedder, runner }));
     await server.register(messageRoutes({ db, workspaceId }));
     await server.register(answerRoutes({ workspaceId, answers, keepAliveMs }));
-    await server.register(chatRoutes({ workspaceId, answers, embedder, keepAliveMs }));
-    await server.register(branchRoutes({ db, workspaceId, answers, embedder, keepAliveMs }));
+    await server.register(chatRoutes({ workspaceId, answers, limitAnswers, embedder, keepAliveMs }));
+    await server.register(branchRoutes({ db, workspaceId, answers, limitAnswers, embedder, keepAliveMs }));
     await server.register(
       settingsRoutes({ config, models, prices, embedder, reranker: reranker?.modelName }),
     );
@@ -257,6 +265,7 @@ export async function createApp(
     async releaseDead(dead) {
       if (answersQuestions) await answers.releaseDead(dead);
       await runner.releaseDead(dead);
+      await limits.releaseDead(dead);
     },
     async close() {
       if (sharesPort) await leavePort(server.server);
@@ -265,6 +274,7 @@ export async function createApp(
       await titles?.close();
       await indexer.close();
       await ledger.close();
+      await limits.close();
       // Before the server: uploads that wait for their document are told that it goes on later.
       await runner.close();
       await endVectorIndex?.();

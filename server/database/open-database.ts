@@ -16,7 +16,10 @@ export type Trx = Transaction<Schema>;
 
 export type OpenDatabase = {
   db: Db;
-  /** The same database for work that nobody waits for: on the embedded one it gives way to `db`. */
+  /**
+   * The same database for work that nobody waits for: on the embedded one it gives way to `db`, on a native one its
+   * statements may take as long as they like.
+   */
   backgroundDb: Db;
   kind: 'embedded' | 'native';
   /** A pooler such as PgBouncer stands before it: there are no sessions to rely on. */
@@ -32,6 +35,8 @@ type Options = {
   databaseUrl: string | undefined;
   dataDir: string;
   logger: Logger;
+  /** For one statement of `db` to a native server; no limit when undefined. */
+  databaseTimeoutSeconds?: number;
   /** The embedded database ended by itself: the process can't go on. */
   onLost: (error: Error) => void;
 };
@@ -104,7 +109,10 @@ async function connectEmbedded(
   };
 }
 
-async function openNative({ dataDir, logger }: Options, databaseUrl: string): Promise<OpenDatabase> {
+async function openNative(
+  { dataDir, logger, databaseTimeoutSeconds }: Options,
+  databaseUrl: string,
+): Promise<OpenDatabase> {
   const settings = {
     connectionString: databaseUrl,
     max: 10,
@@ -116,11 +124,16 @@ async function openNative({ dataDir, logger }: Options, databaseUrl: string): Pr
   const pool = createPool(settings, logger);
   // One that is not there is reported by what comes next.
   const isPooled = await isBehindPooler(pool).catch(() => false);
-  const db = createDb(prepareStatements(pool, { isPooled }));
+  const timeoutMs = databaseTimeoutSeconds === undefined ? undefined : 1000 * databaseTimeoutSeconds;
+  // A Kysely that was never used would not end the pool that both share.
+  const unended = { end: async () => {} };
+  const db = createDb({ ...prepareStatements(pool, { isPooled, timeoutMs }), ...unended });
+  // Work that may take hours waits as long as it takes.
+  const backgroundDb = createDb({ ...prepareStatements(pool, { isPooled }), ...unended });
   try {
-    await migrate(db, logger);
+    await migrate(backgroundDb, logger);
   } catch (error) {
-    await db.destroy();
+    await pool.end();
     throw error;
   }
   if (isPooled)
@@ -130,7 +143,7 @@ async function openNative({ dataDir, logger }: Options, databaseUrl: string): Pr
   const notices = isPooled ? createLocalNotices() : createSharedNotices(pool, databaseUrl, logger);
   return {
     db,
-    backgroundDb: db,
+    backgroundDb,
     kind: 'native',
     isPooled,
     notices,
@@ -145,7 +158,8 @@ async function openNative({ dataDir, logger }: Options, databaseUrl: string): Pr
     async close() {
       withdrawServer(dataDir);
       await notices.close();
-      await db.destroy();
+      await Promise.all([db.destroy(), backgroundDb.destroy()]);
+      await pool.end();
     },
   };
 }

@@ -7,14 +7,25 @@ import type pg from 'pg';
 const MOST_STATEMENTS = 500;
 const mark = /^\s*\/\* prepared: ([a-z-]+) \*\//;
 
+type Options = {
+  /** A pooler gives every transaction another session: nothing is prepared. */
+  isPooled?: boolean;
+  /** For the answer to one statement; no limit when undefined. */
+  timeoutMs?: number | undefined;
+};
+
 /**
  * A pool whose clients prepare the statements that begin with `/* prepared: some-name *\/`: they are parsed and
  * planned once a connection instead of every time, which on the embedded database is more than half of what a
  * short one takes. For statements of the main paths whose text is always the same.
  *
- * @param isPooled a pooler gives every transaction another session: nothing is prepared.
+ * A connection on which no answer came in time is given up: the server may be gone without a word, and everything sent
+ * after it would wait for the same answer.
  */
-export function prepareStatements(pool: pg.Pool, { isPooled = false } = {}): PostgresPool {
+export function prepareStatements(
+  pool: pg.Pool,
+  { isPooled = false, timeoutMs }: Options = {},
+): PostgresPool {
   const names = new LRUCache<string, string>({ max: MOST_STATEMENTS });
   const nameOf = (text: string): string | undefined => {
     const name = isPooled ? undefined : mark.exec(text)?.[1];
@@ -32,15 +43,27 @@ export function prepareStatements(pool: pg.Pool, { isPooled = false } = {}): Pos
     end: () => pool.end(),
     async connect() {
       const client = await pool.connect();
-      const query = (text: string | pg.Submittable, values?: unknown[]) => {
+      let silence: Error | undefined;
+      const query = async (text: string | pg.Submittable, values?: unknown[]) => {
         if (typeof text !== 'string') return client.query(text);
+        if (silence) throw silence;
         const name = nameOf(text);
-        return client.query({ ...(name !== undefined && { name }), text, values: values ?? [] });
+        const statement = { ...(name !== undefined && { name }), text, values: values ?? [] };
+        if (timeoutMs === undefined) return client.query(statement);
+        // What `pg` takes and its types leave out.
+        const limited: pg.QueryConfig & { query_timeout: number } = {
+          ...statement,
+          query_timeout: timeoutMs,
+        };
+        return client.query(limited).catch((error: Error) => {
+          if (error.message === 'Query read timeout') silence = error;
+          throw error;
+        });
       };
       // The pool's own client stays as it is.
       return Object.create(client, {
         query: { value: query },
-        release: { value: client.release.bind(client) },
+        release: { value: (why?: Error | boolean) => client.release(silence ?? why) },
       });
     },
   };
