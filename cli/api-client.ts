@@ -1,5 +1,6 @@
 import { openAsBlob } from 'node:fs';
 import { basename } from 'node:path';
+import { Readable } from 'node:stream';
 import { EventSourceParserStream } from 'eventsource-parser/stream';
 import { z } from 'zod';
 import { type DoctorReport, doctorReport } from '../contract/doctor.ts';
@@ -126,6 +127,14 @@ export class ApiClient {
   /** @param repair mends what can be mended. */
   async checkDatabase(repair: boolean): Promise<DoctorReport> {
     return this.#read(await this.#postJson('/api/doctor/', { repair }), doctorReport);
+  }
+
+  /** A backup of everything that the server stores; it is whole when the stream ends without an error. */
+  async downloadBackup(): Promise<Readable> {
+    const response = await this.#request('/api/backup/', { method: 'POST' });
+    if (response.headers.get('content-type') !== 'application/zstd' || !response.body)
+      throw this.#notLectern(response);
+    return Readable.from(response.body);
   }
 
   async createSession(): Promise<number> {

@@ -2,6 +2,9 @@
 import { Command } from 'commander';
 import { version } from '../server/version.ts';
 import { addAskCommand } from './ask-command.ts';
+import { addBackupCommand } from './backup/backup-command.ts';
+import { addMoveCommand } from './backup/move-command.ts';
+import { addRestoreCommand } from './backup/restore-command.ts';
 import { addDoctorCommand } from './doctor-command.ts';
 import { addEvaluateCommand } from './evaluate-command.ts';
 import { addIngestCommand } from './ingest-command.ts';
@@ -35,6 +38,9 @@ addIngestCommand(program, signal);
 addAskCommand(program, signal);
 addDoctorCommand(program, signal);
 addEvaluateCommand(program, signal);
+addBackupCommand(program, signal);
+addRestoreCommand(program, signal);
+addMoveCommand(program, signal);
 
 // Not process.exitCode: what a failed start may have left open must not keep a finished command alive.
 process.exit(await runProgram(program, signal));

@@ -1,4 +1,6 @@
 import { type Command, CommanderError } from 'commander';
+import { BackupFileError } from '../server/backup/read-backup.ts';
+import { RestoreError } from '../server/backup/restoring/restore-error.ts';
 import { StartError } from '../server/errors.ts';
 import { ApiError, ServerAwayError } from './api-errors.ts';
 import { Interruption } from './interruption.ts';
@@ -29,9 +31,10 @@ function reportError(error: unknown): number {
   return 1;
 }
 
+const sentences = [StartError, ApiError, ServerAwayError, BackupFileError, RestoreError];
+
 /** A sentence for what can be expected to go wrong; the stack for what can't. */
 function messageOf(error: unknown): string {
-  if (error instanceof StartError || error instanceof ApiError || error instanceof ServerAwayError)
-    return error.message;
+  if (sentences.some(kind => error instanceof kind) && error instanceof Error) return error.message;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

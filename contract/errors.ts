@@ -9,6 +9,7 @@ export const errorCodes = [
   'method_not_allowed',
   'request_timeout',
   'session_busy',
+  'backup_running',
   'request_too_large',
   'document_too_large',
   'message_too_large',

@@ -13,6 +13,7 @@ import { createDocumentReader } from './documents/reading/document-reader.ts';
 import type { Embedder } from './embedding/embedder.ts';
 import { loadWordPieceTokenizer } from './embedding/word-piece-tokenizer.ts';
 import { StartError } from './errors.ts';
+import { backupRoutes } from './http/backup-routes.ts';
 import { answerRoutes } from './http/chat/answer-routes.ts';
 import { chatRoutes } from './http/chat/chat-routes.ts';
 import { doctorRoutes } from './http/doctor-routes.ts';
@@ -43,6 +44,7 @@ import { VectorMemory } from './retrieval/vector/memory/vector-memory.ts';
 import { createVectorSearcher } from './retrieval/vector/nearest-passages.ts';
 import { loadSecretKey } from './secret-key.ts';
 import { createAnswers } from './wiring/create-answers.ts';
+import { createBackups } from './wiring/create-backups.ts';
 import { createLimits } from './wiring/create-limits.ts';
 import { createEmbedder } from './wiring/create-models.ts';
 
@@ -144,12 +146,13 @@ export async function createApp(
     logger,
     maxBytes: 1e6 * config.vectorMemoryMb,
   });
+  const loadPieces = once(async () => (await loadWordPieceTokenizer(config.embeddingModelPath)).ids);
   const retriever = createRetriever({
     db,
     embedder,
     vectors: createVectorSearcher({ db, kind: database.kind }),
     vectorMemory,
-    loadPieces: once(async () => (await loadWordPieceTokenizer(config.embeddingModelPath)).ids),
+    loadPieces,
     weights: defaultWeights,
     reranking: reranker && {
       reranker,
@@ -171,6 +174,8 @@ export async function createApp(
     logger,
   });
   const { limiter, limitAnswers, ...limits } = createLimits(config, { database, owner, logger });
+  const { minSimilarity } = config;
+  const backups = createBackups(config, database, { embedder, loadPieces, minSimilarity, logger });
   const keepAliveMs = 1000 * config.keepAliveSeconds;
 
   const keepVectorIndex = () =>
@@ -222,6 +227,7 @@ export async function createApp(
     await server.register(searchRoutes({ workspaceId, retriever }));
     await server.register(evaluationRoutes({ db, workspaceId }));
     await server.register(doctorRoutes({ db: backgroundDb, embedder, runner }));
+    await server.register(backupRoutes({ desk: backups.desk }));
     await server.register(messageRoutes({ db, workspaceId }));
     await server.register(answerRoutes({ workspaceId, answers, keepAliveMs }));
     await server.register(chatRoutes({ workspaceId, answers, limitAnswers, embedder, keepAliveMs }));
@@ -258,6 +264,7 @@ export async function createApp(
       }
       await listenOn(server, config);
       if (answersQuestions) page?.prepare();
+      if (ingestsDocuments) backups.start();
       const url = baseUrl(config.host, server.server.address());
       if (!sharesPort) database.announce(url);
       return url;
@@ -272,6 +279,7 @@ export async function createApp(
       draining = true;
       await answers.close(1000 * config.drainSeconds);
       await titles?.close();
+      await backups.close();
       await indexer.close();
       await ledger.close();
       await limits.close();

@@ -1,8 +1,9 @@
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { z } from 'zod';
-import { protection } from './config-protection.ts';
-import { reranking } from './config-reranking.ts';
+import { backups } from './config/operation-settings.ts';
+import { protection } from './config/protection-settings.ts';
+import { reranking } from './config/reranking-settings.ts';
 import * as value from './config-values.ts';
 
 /*
@@ -330,6 +331,7 @@ export const settingGroups = [
   { title: 'Limits of documents', settings: limits },
   { title: 'Documents from the web', settings: web },
   { title: 'Protection', settings: protection },
+  { title: 'Backups', settings: backups },
   { title: 'Running', settings: running },
 ];
 
@@ -345,6 +347,7 @@ export const configSchema = z.object({
   ...limits,
   ...web,
   ...protection,
+  ...backups,
   ...running,
 });
 

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
-import { type Kysely, sql } from 'kysely';
+import { type Kysely, sql, type Transaction } from 'kysely';
 import { StartError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
 import { checkServer } from './check-server.ts';
 import type { Schema } from './schema.ts';
 
-type Migration = { version: number; name: string; text: string; sha256: string };
+export type Migration = { version: number; name: string; text: string; sha256: string };
 
 /** Any number, the same in every process: one migrates at a time. */
 const MIGRATION_LOCK = 6_270_113;
@@ -19,27 +19,38 @@ const MIGRATION_LOCK = 6_270_113;
  */
 export async function migrate(db: Kysely<Schema>, logger: Logger): Promise<string[]> {
   await checkServer(db);
-  const migrations = await readMigrations();
-  const applied = await db.transaction().execute(async trx => {
-    await sql`SELECT pg_advisory_xact_lock(${MIGRATION_LOCK})`.execute(trx);
-    await sql`CREATE TABLE IF NOT EXISTS schema_migrations (
-      version integer PRIMARY KEY, name text NOT NULL, sha256 text NOT NULL,
-      applied_at timestamptz NOT NULL DEFAULT now())`.execute(trx);
-    const known = await sql<{ version: number; sha256: string }>`
-      SELECT version, sha256 FROM schema_migrations`.execute(trx);
-    const pending = findPending(migrations, known.rows);
-    for (const migration of pending) {
-      await sql.raw(migration.text).execute(trx);
-      await sql`INSERT INTO schema_migrations (version, name, sha256)
-        VALUES (${migration.version}, ${migration.name}, ${migration.sha256})`.execute(trx);
-    }
-    return pending.map(migration => migration.name);
-  });
+  const applied = await db.transaction().execute(trx => applyMigrations(trx));
   if (applied.length > 0) logger.info({ migrations: applied }, 'database migrated');
   return applied;
 }
 
-async function readMigrations(): Promise<Migration[]> {
+/**
+ * The same within a transaction of the caller's, up to a version if that is given.
+ *
+ * @throws StartError when the tables come from a newer Lectern.
+ */
+export async function applyMigrations(
+  trx: Transaction<Schema>,
+  upTo = Number.POSITIVE_INFINITY,
+): Promise<string[]> {
+  const migrations = await readMigrations();
+  await sql`SELECT pg_advisory_xact_lock(${MIGRATION_LOCK})`.execute(trx);
+  await sql`CREATE TABLE IF NOT EXISTS schema_migrations (
+    version integer PRIMARY KEY, name text NOT NULL, sha256 text NOT NULL,
+    applied_at timestamptz NOT NULL DEFAULT now())`.execute(trx);
+  const known = await sql<{ version: number; sha256: string }>`
+    SELECT version, sha256 FROM schema_migrations`.execute(trx);
+  const pending = findPending(migrations, known.rows).filter(({ version }) => version <= upTo);
+  for (const migration of pending) {
+    await sql.raw(migration.text).execute(trx);
+    await sql`INSERT INTO schema_migrations (version, name, sha256)
+      VALUES (${migration.version}, ${migration.name}, ${migration.sha256})`.execute(trx);
+  }
+  return pending.map(migration => migration.name);
+}
+
+/** All numbered SQL files, in their order. */
+export async function readMigrations(): Promise<Migration[]> {
   const folder = new URL('./migrations/', import.meta.url);
   const names = (await readdir(folder)).filter(name => name.endsWith('.sql')).sort();
   return Promise.all(

@@ -1,6 +1,7 @@
 import { Kysely, PostgresDialect, type PostgresPool, type Transaction } from 'kysely';
 import pg from 'pg';
 import type { Logger } from '../logger.ts';
+import { columnTypes } from './column-types.ts';
 import { announceServer, type DataFolderLock, lockDataFolder, withdrawServer } from './data-folder-lock.ts';
 import { startEmbeddedAutovacuum } from './embedded/embedded-autovacuum.ts';
 import { type EmbeddedDatabase, startEmbeddedDatabase } from './embedded/embedded-database.ts';
@@ -10,6 +11,7 @@ import { migrate } from './migrate.ts';
 import { createLocalNotices, createSharedNotices, type Notices } from './notices.ts';
 import { prepareStatements } from './prepare-statements.ts';
 import type { Schema } from './schema.ts';
+import { openEmbeddedSnapshot, openNativeSnapshot, type Snapshot } from './snapshots/snapshot.ts';
 
 export type Db = Kysely<Schema>;
 export type Trx = Transaction<Schema>;
@@ -22,6 +24,8 @@ export type OpenDatabase = {
    */
   backgroundDb: Db;
   kind: 'embedded' | 'native';
+  /** Everything as it is at one moment, to be read at leisure while others go on. */
+  openSnapshot(): Promise<Snapshot>;
   /** A pooler such as PgBouncer stands before it: there are no sessions to rely on. */
   isPooled: boolean;
   /** What processes on this database tell each other. */
@@ -41,14 +45,6 @@ type Options = {
   onLost: (error: Error) => void;
 };
 
-/** Ids are far below 2^53: int8 columns read as numbers. */
-const types: pg.CustomTypesConfig = {
-  getTypeParser: ((oid: number, format: 'text' | 'binary') =>
-    oid === pg.types.builtins.INT8
-      ? Number
-      : pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser,
-};
-
 /**
  * Opens the database, embedded in the data folder or at `databaseUrl`, and brings its tables up to date.
  *
@@ -63,7 +59,7 @@ async function openEmbedded({ dataDir, logger, onLost }: Options): Promise<OpenD
   let embedded: EmbeddedDatabase | undefined;
   try {
     embedded = await startEmbeddedDatabase(dataDir, onLost);
-    return await connectEmbedded(embedded, lock, logger);
+    return await connectEmbedded(embedded, { dataDir, lock, logger });
   } catch (error) {
     await embedded?.close();
     lock.release();
@@ -73,8 +69,7 @@ async function openEmbedded({ dataDir, logger, onLost }: Options): Promise<OpenD
 
 async function connectEmbedded(
   embedded: EmbeddedDatabase,
-  lock: DataFolderLock,
-  logger: Logger,
+  { dataDir, lock, logger }: { dataDir: string; lock: DataFolderLock; logger: Logger },
 ): Promise<OpenDatabase> {
   // One session is all PGlite has: a second connection would see the first one's transactions.
   const pool = createPool(
@@ -97,6 +92,7 @@ async function connectEmbedded(
     db,
     backgroundDb,
     kind: 'embedded',
+    openSnapshot: () => openEmbeddedSnapshot(dataDir, embedded.copyTo, logger),
     isPooled: false,
     notices: createLocalNotices(),
     announce: lock.announce,
@@ -145,6 +141,7 @@ async function openNative(
     db,
     backgroundDb,
     kind: 'native',
+    openSnapshot: () => openNativeSnapshot(databaseUrl),
     isPooled,
     notices,
     announce(url) {
@@ -165,7 +162,7 @@ async function openNative(
 }
 
 function createPool(settings: pg.PoolConfig, logger: Logger): pg.Pool {
-  const pool = new pg.Pool({ ...settings, types });
+  const pool = new pg.Pool({ ...settings, types: columnTypes });
   // Only the message: the error carries the whole client.
   const report = (error: Error) => logger.warn({ reason: error.message }, 'a database connection was lost');
   pool.on('error', report);

@@ -9,6 +9,7 @@ export const errorStatus: Record<ErrorCode, number> = {
   method_not_allowed: 405,
   request_timeout: 408,
   session_busy: 409,
+  backup_running: 409,
   document_duplicate: 409,
   request_too_large: 413,
   document_too_large: 413,

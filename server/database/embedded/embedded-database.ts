@@ -6,11 +6,18 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { Worker } from 'node:worker_threads';
+import { z } from 'zod';
 import { StartError } from '../../errors.ts';
 
 export type EmbeddedDatabase = {
   /** Folder of the unix socket: the `host` that `pg` wants. */
   socketFolder: string;
+  /**
+   * Copies the folder of the database as it is at one moment.
+   *
+   * @returns milliseconds for which the database was paused.
+   */
+  copyTo(folder: string): Promise<number>;
   close(): Promise<void>;
 };
 
@@ -47,6 +54,7 @@ export async function startEmbeddedDatabase(
   });
   return {
     socketFolder,
+    copyTo: folder => askForCopy(worker, folder),
     async close() {
       closing = true;
       const closed = messageOf(worker, 'closed');
@@ -71,6 +79,30 @@ async function createCluster(postgresFolder: string): Promise<void> {
     });
   }
   await rename(unfinished, postgresFolder);
+}
+
+const copyAnswer = z.object({
+  copy: z.string(),
+  pausedMs: z.number().optional(),
+  failed: z.string().optional(),
+});
+
+async function askForCopy(worker: Worker, folder: string): Promise<number> {
+  const { promise, resolve, reject } = Promise.withResolvers<number>();
+  const onMessage = (message: unknown) => {
+    const answer = copyAnswer.safeParse(message).data;
+    if (answer?.copy !== folder) return;
+    if (answer.pausedMs === undefined) reject(new Error(`the database was not copied: ${answer.failed}`));
+    else resolve(answer.pausedMs);
+  };
+  const onExit = () => reject(new Error('the embedded database ended'));
+  worker.on('message', onMessage);
+  worker.on('exit', onExit);
+  worker.postMessage({ copyTo: folder });
+  return promise.finally(() => {
+    worker.off('message', onMessage);
+    worker.off('exit', onExit);
+  });
 }
 
 /** Waits for one message; `node --watch` sends others of its own. */

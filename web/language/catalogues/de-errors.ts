@@ -8,6 +8,7 @@ export const deErrors: ErrorTexts = {
   method_not_allowed: 'Das geht hier nicht.',
   request_timeout: 'Die Anfrage kam nicht rechtzeitig an.',
   session_busy: 'In diesem Chat wird gerade eine Antwort geschrieben.',
+  backup_running: 'Es wird gerade eine andere Sicherung gemacht.',
   request_too_large: 'Die Anfrage ist zu groß.',
   document_too_large: 'Die Datei ist größer als erlaubt.',
   message_too_large: 'Die Frage ist zu lang.',

@@ -8,6 +8,7 @@ export const esErrors: ErrorTexts = {
   method_not_allowed: 'Eso no es posible aquí.',
   request_timeout: 'La solicitud no llegó a tiempo.',
   session_busy: 'En este chat se está escribiendo una respuesta.',
+  backup_running: 'Ya se está haciendo otra copia de seguridad.',
   request_too_large: 'La solicitud es demasiado grande.',
   document_too_large: 'El archivo es más grande de lo permitido.',
   message_too_large: 'La pregunta es demasiado larga.',

@@ -1,4 +1,4 @@
-import * as value from './config-values.ts';
+import * as value from '../config-values.ts';
 
 /** Settings that keep a server that many can reach alive and fair. */
 export const protection = {

@@ -1,4 +1,4 @@
-import * as value from './config-values.ts';
+import * as value from '../config-values.ts';
 
 /** Settings of what sorts found passages again. */
 export const reranking = {
