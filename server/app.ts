@@ -23,7 +23,7 @@ import { documentUploadRoutes } from './http/documents/document-upload-routes.ts
 import { documentWorkRoutes } from './http/documents/document-work-routes.ts';
 import { evaluationRoutes } from './http/evaluation-routes.ts';
 import { healthRoutes } from './http/health-routes.ts';
-import { leavePort } from './http/leave-port.ts';
+import { prepareToLeave } from './http/leave-port.ts';
 import { messageRoutes } from './http/message-routes.ts';
 import { pageRoutes, sendLostPage } from './http/page-routes.ts';
 import { searchRoutes } from './http/search-routes.ts';
@@ -196,6 +196,7 @@ export async function createApp(
     limiter,
     sendLost: page && answersQuestions ? sendLostPage(page) : undefined,
   });
+  const leavePort = sharesPort ? prepareToLeave(server.server) : undefined;
   await server.register(
     healthRoutes({
       db,
@@ -275,7 +276,7 @@ export async function createApp(
       await limits.releaseDead(dead);
     },
     async close() {
-      if (sharesPort) await leavePort(server.server);
+      await leavePort?.();
       draining = true;
       await answers.close(1000 * config.drainSeconds);
       await titles?.close();
