@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import type { Config } from './config.ts';
+import { forWorkspace } from './database/isolation/for-workspace.ts';
 import { openDatabase } from './database/open-database.ts';
 import { warnOfUnembedded } from './documents/consistency/warn-of-unembedded.ts';
 import { createUrlFetcher } from './documents/fetching/url-fetcher.ts';
@@ -13,7 +14,6 @@ import { createDocumentReader } from './documents/reading/document-reader.ts';
 import type { Embedder } from './embedding/embedder.ts';
 import { loadWordPieceTokenizer } from './embedding/word-piece-tokenizer.ts';
 import { StartError } from './errors.ts';
-import { backupRoutes } from './http/backup-routes.ts';
 import { answerRoutes } from './http/chat/answer-routes.ts';
 import { chatRoutes } from './http/chat/chat-routes.ts';
 import { doctorRoutes } from './http/doctor-routes.ts';
@@ -25,6 +25,8 @@ import { evaluationRoutes } from './http/evaluation-routes.ts';
 import { healthRoutes } from './http/health-routes.ts';
 import { prepareToLeave } from './http/leave-port.ts';
 import { messageRoutes } from './http/message-routes.ts';
+import { backupRoutes } from './http/operations/backup-routes.ts';
+import { metricsRoutes } from './http/operations/metrics-routes.ts';
 import { pageRoutes, sendLostPage } from './http/page-routes.ts';
 import { searchRoutes } from './http/search-routes.ts';
 import { branchRoutes } from './http/sessions/branch-routes.ts';
@@ -35,6 +37,7 @@ import { activityRoutes } from './http/settings/activity-routes.ts';
 import { settingsRoutes } from './http/settings/settings-routes.ts';
 import { usageRoutes } from './http/settings/usage-routes.ts';
 import type { Logger } from './logger.ts';
+import { Metrics } from './observing/metrics.ts';
 import type { Page } from './page/provide-page.ts';
 import { createReranker } from './reranking/create-reranker.ts';
 import { defaultWeights } from './retrieval/fuse-scores.ts';
@@ -45,8 +48,10 @@ import { createVectorSearcher } from './retrieval/vector/nearest-passages.ts';
 import { loadSecretKey } from './secret-key.ts';
 import { createAnswers } from './wiring/create-answers.ts';
 import { createBackups } from './wiring/create-backups.ts';
+import { createGauges } from './wiring/create-gauges.ts';
 import { createLimits } from './wiring/create-limits.ts';
 import { createEmbedder } from './wiring/create-models.ts';
+import { countDocuments, observeRetriever } from './wiring/observe-parts.ts';
 
 /** A client that does not read what it asked for keeps nobody from stopping for longer. */
 const CLOSE_PATIENCE_MS = 5_000;
@@ -113,7 +118,9 @@ export async function createApp(
     .select('id')
     .orderBy('id')
     .executeTakeFirstOrThrow();
+  const workspaceDb = forWorkspace(db, workspaceId);
 
+  const metrics = new Metrics();
   const { maxTextBytes, maxUploadBytes, maxStoredBytes } = config;
   const reader = createDocumentReader({
     modelFolder: config.embeddingModelPath,
@@ -125,14 +132,14 @@ export async function createApp(
     timeoutMs: 1000 * config.readingTimeoutSeconds,
     maxHeapMb: config.readingMemoryMb,
   });
-  const ingestion = { db: backgroundDb, embedder, reader, onStep: onIngestionStep };
+  const ingestion = { db: backgroundDb, embedder, reader, onStep: countDocuments(metrics, onIngestionStep) };
   const runner = new IngestionRunner(ingestion, {
     logger,
     notices: database.notices,
     owner,
     concurrency: config.ingestionConcurrency,
   });
-  const follower = new DocumentFollower(db, workspaceId);
+  const follower = new DocumentFollower(workspaceDb, workspaceId);
   const fetcher = createUrlFetcher({
     maxBytes: Math.max(maxTextBytes, maxUploadBytes),
     timeoutMs: 1000 * config.urlFetchTimeoutSeconds,
@@ -147,7 +154,7 @@ export async function createApp(
     maxBytes: 1e6 * config.vectorMemoryMb,
   });
   const loadPieces = once(async () => (await loadWordPieceTokenizer(config.embeddingModelPath)).ids);
-  const retriever = createRetriever({
+  const plainRetriever = createRetriever({
     db,
     embedder,
     vectors: createVectorSearcher({ db, kind: database.kind }),
@@ -165,12 +172,14 @@ export async function createApp(
     cacheSeconds: config.queryCacheSeconds,
     lexicalMemoryBytes: 1e6 * config.lexicalMemoryMb,
   });
+  const retriever = observeRetriever(plainRetriever, metrics);
   const { models, prices, ledger, indexer, titles, answers } = createAnswers(config, {
     database,
     embedder,
     retriever,
     createAnswerGraph,
     owner,
+    metrics,
     logger,
   });
   const { limiter, limitAnswers, ...limits } = createLimits(config, { database, owner, logger });
@@ -192,6 +201,7 @@ export async function createApp(
   const languageModel = models?.standard.name ?? null;
   const { server, refuseOtherMethods } = await createHttpServer({
     logger,
+    metrics,
     ...config,
     limiter,
     sendLost: page && answersQuestions ? sendLostPage(page) : undefined,
@@ -207,7 +217,9 @@ export async function createApp(
       isDraining: () => draining,
     }),
   );
+  await server.register(metricsRoutes(metrics, createGauges({ database, answers, backups })));
   const registerRoutes = async () => {
+    const db = workspaceDb;
     await server.register(sessionRoutes({ db, workspaceId, indexer, answers }));
     await server.register(sessionExportRoutes({ db, workspaceId }));
     await server.register(feedbackRoutes({ db, workspaceId }));

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { z } from 'zod';
-import { backups } from './config/operation-settings.ts';
+import { backups, observing } from './config/operation-settings.ts';
 import { protection } from './config/protection-settings.ts';
 import { reranking } from './config/reranking-settings.ts';
 import * as value from './config-values.ts';
@@ -332,6 +332,7 @@ export const settingGroups = [
   { title: 'Documents from the web', settings: web },
   { title: 'Protection', settings: protection },
   { title: 'Backups', settings: backups },
+  { title: 'Traces', settings: observing },
   { title: 'Running', settings: running },
 ];
 
@@ -348,6 +349,7 @@ export const configSchema = z.object({
   ...web,
   ...protection,
   ...backups,
+  ...observing,
   ...running,
 });
 

@@ -19,6 +19,7 @@ const layers = [
   ['server/documents', 'server/retrieval', 'server/sessions', 'server/limiting', 'server/accounts'],
   ['server/embedding', 'server/reranking', 'server/language-model', 'server/lexical', 'server/database'],
   ['server/local-models', 'server/page'],
+  ['server/observing'],
   ['server/secret-key'],
   ['server/config'],
   [

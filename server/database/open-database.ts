@@ -1,4 +1,4 @@
-import { Kysely, PostgresDialect, type PostgresPool, type Transaction } from 'kysely';
+import type { Kysely, Transaction } from 'kysely';
 import pg from 'pg';
 import type { Logger } from '../logger.ts';
 import { columnTypes } from './column-types.ts';
@@ -7,6 +7,8 @@ import { startEmbeddedAutovacuum } from './embedded/embedded-autovacuum.ts';
 import { type EmbeddedDatabase, startEmbeddedDatabase } from './embedded/embedded-database.ts';
 import { ForegroundFirst } from './embedded/foreground-first.ts';
 import { isBehindPooler } from './find-pooler.ts';
+import { allowWorkspaces, createWholeDb } from './isolation/for-workspace.ts';
+import { enterWorkspaces } from './isolation/row-security.ts';
 import { migrate } from './migrate.ts';
 import { createLocalNotices, createSharedNotices, type Notices } from './notices.ts';
 import { prepareStatements } from './prepare-statements.ts';
@@ -17,6 +19,7 @@ export type Db = Kysely<Schema>;
 export type Trx = Transaction<Schema>;
 
 export type OpenDatabase = {
+  /** Sees all workspaces; `forWorkspace` leads to one. */
   db: Db;
   /**
    * The same database for work that nobody waits for: on the embedded one it gives way to `db`, on a native one its
@@ -30,6 +33,8 @@ export type OpenDatabase = {
   isPooled: boolean;
   /** What processes on this database tell each other. */
   notices: Notices;
+  /** Of the pool: how many there are, how many nobody uses, and how many statements wait for one. */
+  connections(): { total: number; idle: number; waiting: number };
   /** Tells the command line where this process listens. */
   announce(url: string): void;
   close(): Promise<void>;
@@ -78,10 +83,13 @@ async function connectEmbedded(
     logger,
   );
   const { foreground, background } = new ForegroundFirst(prepareStatements(pool));
-  const db = createDb(foreground);
-  const backgroundDb = createDb(background);
+  const db = createWholeDb(foreground);
+  const backgroundDb = createWholeDb(background);
   try {
     await migrate(db, logger);
+    const preamble = await enterWorkspaces(db, logger);
+    allowWorkspaces(db, foreground, preamble);
+    allowWorkspaces(backgroundDb, background, preamble);
     await releaseTheDead(db);
   } catch (error) {
     await db.destroy();
@@ -92,6 +100,7 @@ async function connectEmbedded(
     db,
     backgroundDb,
     kind: 'embedded',
+    connections: () => countConnections(pool),
     openSnapshot: () => openEmbeddedSnapshot(dataDir, embedded.copyTo, logger),
     isPooled: false,
     notices: createLocalNotices(),
@@ -123,11 +132,16 @@ async function openNative(
   const timeoutMs = databaseTimeoutSeconds === undefined ? undefined : 1000 * databaseTimeoutSeconds;
   // A Kysely that was never used would not end the pool that both share.
   const unended = { end: async () => {} };
-  const db = createDb({ ...prepareStatements(pool, { isPooled, timeoutMs }), ...unended });
+  const hasty = { ...prepareStatements(pool, { isPooled, timeoutMs }), ...unended };
+  const db = createWholeDb(hasty);
   // Work that may take hours waits as long as it takes.
-  const backgroundDb = createDb({ ...prepareStatements(pool, { isPooled }), ...unended });
+  const patient = { ...prepareStatements(pool, { isPooled }), ...unended };
+  const backgroundDb = createWholeDb(patient);
   try {
     await migrate(backgroundDb, logger);
+    const preamble = await enterWorkspaces(db, logger, { isPooled });
+    allowWorkspaces(db, hasty, preamble);
+    allowWorkspaces(backgroundDb, patient, preamble);
   } catch (error) {
     await pool.end();
     throw error;
@@ -141,6 +155,7 @@ async function openNative(
     db,
     backgroundDb,
     kind: 'native',
+    connections: () => countConnections(pool),
     openSnapshot: () => openNativeSnapshot(databaseUrl),
     isPooled,
     notices,
@@ -171,7 +186,11 @@ function createPool(settings: pg.PoolConfig, logger: Logger): pg.Pool {
   return pool;
 }
 
-const createDb = (pool: PostgresPool): Db => new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
+const countConnections = ({ totalCount, idleCount, waitingCount }: pg.Pool) => ({
+  total: totalCount,
+  idle: idleCount,
+  waiting: waitingCount,
+});
 
 /** Whoever worked in this folder is dead: we hold the folder's lock. Leases and uploads ended with it. */
 async function releaseTheDead(db: Db): Promise<void> {

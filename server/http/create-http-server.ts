@@ -13,6 +13,7 @@ import { z } from 'zod';
 import { NotFoundError, RequestError } from '../errors.ts';
 import type { RateLimiter } from '../limiting/rate-limiter.ts';
 import type { Logger } from '../logger.ts';
+import type { Metrics } from '../observing/metrics.ts';
 import { answerClientError } from './answer-client-error.ts';
 import { checkOrigin } from './check-origin.ts';
 import { describeIssue } from './describe-issue.ts';
@@ -20,6 +21,7 @@ import { isNestedDeeper } from './is-nested-deeper.ts';
 import { limitRequests } from './limits/limit-requests.ts';
 import { refuseOverload } from './limits/refuse-overload.ts';
 import { registerOpenapi } from './openapi.ts';
+import { observeRequests } from './operations/observe-requests.ts';
 import { collectRoutes } from './refuse-other-methods.ts';
 import { sendError } from './send-error.ts';
 
@@ -34,6 +36,7 @@ const KEEP_ALIVE_TIMEOUT_MS = 75_000;
 
 type Options = {
   logger: Logger;
+  metrics: Metrics;
   host: string;
   allowedHosts: string[];
   trustedProxies: string[];
@@ -47,7 +50,14 @@ type Options = {
 /**
  * The HTTP server with everything but the routes: register them, then call `refuseOtherMethods`, then listen.
  */
-export async function createHttpServer({ logger, host, allowedHosts, sendLost, ...options }: Options) {
+export async function createHttpServer({
+  logger,
+  metrics,
+  host,
+  allowedHosts,
+  sendLost,
+  ...options
+}: Options) {
   z.config({ customError: describeIssue });
   // Declared as Fastify's own type: routes and hooks need no more of a logger.
   const loggerInstance: FastifyBaseLogger = logger;
@@ -74,6 +84,7 @@ export async function createHttpServer({ logger, host, allowedHosts, sendLost, .
     if (sendLost && isOpened(request)) return sendLost(request, reply);
     throw new NotFoundError('page');
   });
+  observeRequests(server, metrics);
   server.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
     checkOrigin(request, { host, allowedHosts });

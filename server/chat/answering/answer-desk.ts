@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { forWorkspace } from '../../database/isolation/for-workspace.ts';
 import type { Db } from '../../database/open-database.ts';
 import { NotFoundError, RequestError, UnavailableError } from '../../errors.ts';
 import type { Logger } from '../../logger.ts';
@@ -97,6 +98,11 @@ export class AnswerDesk {
     this.#follower = new AnswerFollower(options.db, options.logger);
   }
 
+  /** Answers that this process writes now. */
+  get running(): number {
+    return this.#runs.size;
+  }
+
   /** Also ends what a process that died has left behind. */
   async start(): Promise<void> {
     await this.#tidy();
@@ -146,7 +152,7 @@ export class AnswerDesk {
     const { messageId } = message;
     const run = this.#findRun(message);
     if (run) return streamOf(run.answer, after);
-    const stored = await findStoredAnswer(this.#parts.db, message);
+    const stored = await findStoredAnswer(this.#dbOf(message), message);
     if (!stored) throw new NotFoundError('answer');
     if (!stored.stream)
       return { messageId, isSeen: false, read: signal => this.#follower.read(message, after, signal) };
@@ -166,8 +172,8 @@ export class AnswerDesk {
     if (run) {
       run.abort.abort(new AnswerEnding('stopped'));
       await withLimit(run.saved, STOP_WAIT_MS);
-    } else if (await requestStop(this.#parts.db, message)) await this.#untilEnded(message);
-    const stored = await findStoredAnswer(this.#parts.db, message);
+    } else if (await requestStop(this.#dbOf(message), message)) await this.#untilEnded(message);
+    const stored = await findStoredAnswer(this.#dbOf(message), message);
     if (!stored) throw new NotFoundError('answer');
     return stored;
   }
@@ -229,13 +235,17 @@ export class AnswerDesk {
   }
 
   async #findByKey(workspaceId: number, key: IdempotencyKey): Promise<AnswerStream | undefined> {
-    const messageId = await findAnswerByKey(this.#parts.db, workspaceId, key);
+    const messageId = await findAnswerByKey(this.#dbOf({ workspaceId }), workspaceId, key);
     return messageId === undefined ? undefined : this.follow({ workspaceId, messageId }, 0);
+  }
+
+  #dbOf({ workspaceId }: { workspaceId: number }): Db {
+    return forWorkspace(this.#parts.db, workspaceId);
   }
 
   async #untilEnded(message: MessageKey): Promise<void> {
     for (const endMs = performance.now() + STOP_WAIT_MS; performance.now() < endMs; await sleep(STOP_POLL_MS))
-      if ((await listRunning(this.#parts.db, [message])).size === 0) return;
+      if ((await listRunning(this.#dbOf(message), [message])).size === 0) return;
   }
 
   async #tidy(): Promise<void> {
