@@ -13,6 +13,7 @@ import { z } from 'zod';
 import type { Accounts } from '../accounts/accounts.ts';
 import type { Db } from '../database/open-database.ts';
 import { NotFoundError, RequestError } from '../errors.ts';
+import type { RateLimiter } from '../limiting/rate-limiter.ts';
 import type { Logger } from '../logger.ts';
 import type { Metrics } from '../observing/metrics.ts';
 import { guardRoutes } from './access/guard-routes.ts';
@@ -21,6 +22,8 @@ import { answerClientError } from './answer-client-error.ts';
 import { checkOrigin } from './check-origin.ts';
 import { describeIssue } from './describe-issue.ts';
 import { isNestedDeeper } from './is-nested-deeper.ts';
+import { limitRequests } from './limits/limit-requests.ts';
+import { refuseOverload } from './limits/refuse-overload.ts';
 import { registerOpenapi } from './openapi.ts';
 import { observeRequests } from './operations/observe-requests.ts';
 import { collectRoutes } from './refuse-other-methods.ts';
@@ -40,6 +43,10 @@ type Options = {
   metrics: Metrics;
   host: string;
   allowedHosts: string[];
+  trustedProxies: string[];
+  /** Requests that may wait in this process. */
+  overloadRequests: number;
+  limiter: RateLimiter;
   publicUrl?: string | undefined;
   /** Sees all workspaces; requests get theirs. */
   db: Db;
@@ -62,6 +69,8 @@ export async function createHttpServer(options: Options) {
     loggerInstance,
     // The onResponse hook below writes one line per request.
     logController: new LogController({ disableRequestLogging: true }),
+    // `ip` and `host` of a request are then what they say, and nothing that anybody else says.
+    trustProxy: options.trustedProxies.length > 0 ? options.trustedProxies : false,
     bodyLimit: MOST_BODY_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
     keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
@@ -91,6 +100,8 @@ export async function createHttpServer(options: Options) {
       'request',
     );
   });
+  refuseOverload(server, options.overloadRequests);
+  limitRequests(server, options.limiter);
   guardRoutes(server, options);
   acceptEmptyJson(server);
   closeSilentConnections(server);
