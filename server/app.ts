@@ -23,7 +23,7 @@ import { documentUploadRoutes } from './http/documents/document-upload-routes.ts
 import { documentWorkRoutes } from './http/documents/document-work-routes.ts';
 import { evaluationRoutes } from './http/evaluation-routes.ts';
 import { healthRoutes } from './http/health-routes.ts';
-import { leavePort } from './http/leave-port.ts';
+import { prepareToLeave } from './http/leave-port.ts';
 import { messageRoutes } from './http/message-routes.ts';
 import { backupRoutes } from './http/operations/backup-routes.ts';
 import { metricsRoutes } from './http/operations/metrics-routes.ts';
@@ -49,6 +49,7 @@ import { loadSecretKey } from './secret-key.ts';
 import { createAnswers } from './wiring/create-answers.ts';
 import { createBackups } from './wiring/create-backups.ts';
 import { createGauges } from './wiring/create-gauges.ts';
+import { createLimits } from './wiring/create-limits.ts';
 import { createEmbedder } from './wiring/create-models.ts';
 import { countDocuments, observeRetriever } from './wiring/observe-parts.ts';
 
@@ -98,13 +99,13 @@ export async function createApp(
     wrapEmbedder = embedder => embedder,
   }: Options,
 ): Promise<App> {
-  const { dataDir, databaseUrl } = config;
+  const { dataDir, databaseUrl, databaseTimeoutSeconds } = config;
   const answersQuestions = config.role !== 'worker';
   const ingestsDocuments = config.role !== 'api';
   // The database and the model start in threads of their own; LangGraph and Fastify are loaded meanwhile.
   const [[database, embedder], { createAnswerGraph }, { createHttpServer }] = await Promise.all([
     openBoth(
-      openDatabase({ databaseUrl, dataDir, logger, onLost: onDatabaseLost }),
+      openDatabase({ databaseUrl, dataDir, databaseTimeoutSeconds, logger, onLost: onDatabaseLost }),
       createEmbedder(config).then(wrapEmbedder),
     ),
     import('./chat/answering/answer-graph.ts'),
@@ -181,12 +182,18 @@ export async function createApp(
     metrics,
     logger,
   });
+  const { limiter, limitAnswers, ...limits } = createLimits(config, { database, owner, logger });
   const { minSimilarity } = config;
   const backups = createBackups(config, database, { embedder, loadPieces, minSimilarity, logger });
   const keepAliveMs = 1000 * config.keepAliveSeconds;
 
   const keepVectorIndex = () =>
-    keepHnswIndex({ db, logger, modelName: embedder.modelName, fromVectors: config.vectorIndexFrom });
+    keepHnswIndex({
+      db: backgroundDb,
+      logger,
+      modelName: embedder.modelName,
+      fromVectors: config.vectorIndexFrom,
+    });
   let endVectorIndex: (() => Promise<void>) | undefined;
 
   let draining = false;
@@ -196,8 +203,10 @@ export async function createApp(
     logger,
     metrics,
     ...config,
+    limiter,
     sendLost: page && answersQuestions ? sendLostPage(page) : undefined,
   });
+  const leavePort = sharesPort ? prepareToLeave(server.server) : undefined;
   await server.register(
     healthRoutes({
       db,
@@ -210,7 +219,6 @@ export async function createApp(
   );
   await server.register(metricsRoutes(metrics, createGauges({ database, answers, backups })));
   const registerRoutes = async () => {
-    const { db: wholeDb } = database;
     const db = workspaceDb;
     await server.register(sessionRoutes({ db, workspaceId, indexer, answers }));
     await server.register(sessionExportRoutes({ db, workspaceId }));
@@ -231,12 +239,12 @@ export async function createApp(
     );
     await server.register(searchRoutes({ workspaceId, retriever }));
     await server.register(evaluationRoutes({ db, workspaceId }));
-    await server.register(doctorRoutes({ db: wholeDb, embedder, runner }));
+    await server.register(doctorRoutes({ db: backgroundDb, embedder, runner }));
     await server.register(backupRoutes({ desk: backups.desk }));
     await server.register(messageRoutes({ db, workspaceId }));
     await server.register(answerRoutes({ workspaceId, answers, keepAliveMs }));
-    await server.register(chatRoutes({ workspaceId, answers, embedder, keepAliveMs }));
-    await server.register(branchRoutes({ db, workspaceId, answers, embedder, keepAliveMs }));
+    await server.register(chatRoutes({ workspaceId, answers, limitAnswers, embedder, keepAliveMs }));
+    await server.register(branchRoutes({ db, workspaceId, answers, limitAnswers, embedder, keepAliveMs }));
     await server.register(
       settingsRoutes({ config, models, prices, embedder, reranker: reranker?.modelName }),
     );
@@ -277,15 +285,17 @@ export async function createApp(
     async releaseDead(dead) {
       if (answersQuestions) await answers.releaseDead(dead);
       await runner.releaseDead(dead);
+      await limits.releaseDead(dead);
     },
     async close() {
-      if (sharesPort) await leavePort(server.server);
+      await leavePort?.();
       draining = true;
       await answers.close(1000 * config.drainSeconds);
       await titles?.close();
       await backups.close();
       await indexer.close();
       await ledger.close();
+      await limits.close();
       // Before the server: uploads that wait for their document are told that it goes on later.
       await runner.close();
       await endVectorIndex?.();

@@ -21,7 +21,10 @@ export type Trx = Transaction<Schema>;
 export type OpenDatabase = {
   /** Sees all workspaces; `forWorkspace` leads to one. */
   db: Db;
-  /** The same database for work that nobody waits for: on the embedded one it gives way to `db`. */
+  /**
+   * The same database for work that nobody waits for: on the embedded one it gives way to `db`, on a native one its
+   * statements may take as long as they like.
+   */
   backgroundDb: Db;
   kind: 'embedded' | 'native';
   /** Everything as it is at one moment, to be read at leisure while others go on. */
@@ -41,6 +44,8 @@ type Options = {
   databaseUrl: string | undefined;
   dataDir: string;
   logger: Logger;
+  /** For one statement of `db` to a native server; no limit when undefined. */
+  databaseTimeoutSeconds?: number;
   /** The embedded database ended by itself: the process can't go on. */
   onLost: (error: Error) => void;
 };
@@ -109,7 +114,10 @@ async function connectEmbedded(
   };
 }
 
-async function openNative({ dataDir, logger }: Options, databaseUrl: string): Promise<OpenDatabase> {
+async function openNative(
+  { dataDir, logger, databaseTimeoutSeconds }: Options,
+  databaseUrl: string,
+): Promise<OpenDatabase> {
   const settings = {
     connectionString: databaseUrl,
     max: 10,
@@ -121,13 +129,21 @@ async function openNative({ dataDir, logger }: Options, databaseUrl: string): Pr
   const pool = createPool(settings, logger);
   // One that is not there is reported by what comes next.
   const isPooled = await isBehindPooler(pool).catch(() => false);
-  const statements = prepareStatements(pool, { isPooled });
-  const db = createWholeDb(statements);
+  const timeoutMs = databaseTimeoutSeconds === undefined ? undefined : 1000 * databaseTimeoutSeconds;
+  // A Kysely that was never used would not end the pool that both share.
+  const unended = { end: async () => {} };
+  const hasty = { ...prepareStatements(pool, { isPooled, timeoutMs }), ...unended };
+  const db = createWholeDb(hasty);
+  // Work that may take hours waits as long as it takes.
+  const patient = { ...prepareStatements(pool, { isPooled }), ...unended };
+  const backgroundDb = createWholeDb(patient);
   try {
-    await migrate(db, logger);
-    allowWorkspaces(db, statements, await enterWorkspaces(db, logger, { isPooled }));
+    await migrate(backgroundDb, logger);
+    const preamble = await enterWorkspaces(db, logger, { isPooled });
+    allowWorkspaces(db, hasty, preamble);
+    allowWorkspaces(backgroundDb, patient, preamble);
   } catch (error) {
-    await db.destroy();
+    await pool.end();
     throw error;
   }
   if (isPooled)
@@ -137,7 +153,7 @@ async function openNative({ dataDir, logger }: Options, databaseUrl: string): Pr
   const notices = isPooled ? createLocalNotices() : createSharedNotices(pool, databaseUrl, logger);
   return {
     db,
-    backgroundDb: db,
+    backgroundDb,
     kind: 'native',
     connections: () => countConnections(pool),
     openSnapshot: () => openNativeSnapshot(databaseUrl),
@@ -154,7 +170,8 @@ async function openNative({ dataDir, logger }: Options, databaseUrl: string): Pr
     async close() {
       withdrawServer(dataDir);
       await notices.close();
-      await db.destroy();
+      await Promise.all([db.destroy(), backgroundDb.destroy()]);
+      await pool.end();
     },
   };
 }

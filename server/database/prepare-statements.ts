@@ -26,28 +26,66 @@ export function preparedName(text: string, role: 'whole' | 'workspace'): string 
   return role === 'workspace' ? `${known}-w` : known;
 }
 
+type Options = {
+  /** A pooler gives every transaction another session: nothing is prepared. */
+  isPooled?: boolean;
+  /** For the answer to one statement; no limit when undefined. */
+  timeoutMs?: number | undefined;
+};
+
+/** What `pg` reads of a statement or a query, and its types leave out. */
+type Limited = { query_timeout?: number };
+type Callback = (error: Error | undefined, result: pg.QueryResult) => void;
+
 /**
  * A pool whose clients prepare the statements that begin with a mark: they are parsed and planned once a connection
  * instead of every time, which on the embedded database is more than half of what a short one takes. For statements of
  * the main paths whose text is always the same.
  *
- * @param isPooled a pooler gives every transaction another session: nothing is prepared.
+ * A connection on which no answer came in time is given up: the server may be gone without a word, and everything sent
+ * after it would wait for the same answer.
  */
-export function prepareStatements(pool: pg.Pool, { isPooled = false } = {}): PostgresPool {
+export function prepareStatements(
+  pool: pg.Pool,
+  { isPooled = false, timeoutMs }: Options = {},
+): PostgresPool {
+  const toConfig = (text: string, values: unknown[]): pg.QueryConfig => {
+    const name = isPooled ? undefined : preparedName(text, 'whole');
+    return { ...(name !== undefined && { name }), text, values };
+  };
   return {
     options: pool.options,
     end: () => pool.end(),
     async connect() {
       const client = await pool.connect();
-      const query = (statement: string | pg.QueryConfig, values?: unknown[]) => {
-        if (typeof statement !== 'string') return client.query(statement);
-        const name = isPooled ? undefined : preparedName(statement, 'whole');
-        return client.query({ ...(name !== undefined && { name }), text: statement, values: values ?? [] });
+      let silence: Error | undefined;
+      const note = (error: Error | undefined) => {
+        if (error?.message === 'Query read timeout') silence = error;
+      };
+      const query = (given: string | pg.QueryConfig | pg.Submittable, values: unknown[] = []) => {
+        const statement = typeof given === 'string' ? toConfig(given, values) : given;
+        if (silence) {
+          if ('submit' in statement) throw silence;
+          return Promise.reject(silence);
+        }
+        if (timeoutMs !== undefined) Object.assign<object, Limited>(statement, { query_timeout: timeoutMs });
+        if (!('submit' in statement))
+          return client.query(statement).catch((error: Error) => {
+            note(error);
+            throw error;
+          });
+        const submitted = statement as pg.Submittable & { callback?: Callback };
+        const { callback } = submitted;
+        submitted.callback = (error, result) => {
+          note(error);
+          callback?.(error, result);
+        };
+        return client.query(submitted);
       };
       // The pool's own client stays as it is.
       return Object.create(client, {
         query: { value: query },
-        release: { value: client.release.bind(client) },
+        release: { value: (why?: Error | boolean) => client.release(silence ?? why) },
       });
     },
   };

@@ -45,9 +45,18 @@ type Options = {
   logger: Logger;
   /** This process, for the leases of its answers. */
   owner: string;
+  /** For its search; a question that would have to wait longer is refused. */
+  longestWaitMs: number;
   /** Told of every answer that was written here, once it is saved. */
   onSaved: (answer: MessageKey & { sessionId: number }) => void;
 };
+
+/**
+ * Takes a place for an answer before anything of it is saved. Throws when its sender has none left.
+ *
+ * @returns what gives it back, told the tokens that the answer took.
+ */
+export type ClaimAnswer = () => Promise<(tokens: number) => void>;
 
 /** An answer's events, from where the reader is, batch by batch. */
 export type AnswerStream = {
@@ -80,9 +89,9 @@ export class AnswerDesk {
   #draining = false;
   #heartbeat: NodeJS.Timeout | undefined;
 
-  constructor({ backgroundDb, onSaved, ...options }: Options) {
+  constructor({ backgroundDb, onSaved, longestWaitMs, ...options }: Options) {
     const { pace } = new ReaderPacer(() => this.#runs.size);
-    this.#parts = { ...options, pace, admission: new Admission(MOST_SEARCHES) };
+    this.#parts = { ...options, pace, admission: new Admission(MOST_SEARCHES, longestWaitMs) };
     this.#backgroundDb = backgroundDb;
     this.#onSaved = onSaved;
     this.#saver = new StreamEventSaver(options.db, options.logger);
@@ -108,16 +117,22 @@ export class AnswerDesk {
    * Saves the question and starts its answer. With a key that came before, it is the answer of then.
    *
    * @throws NotFoundError, RequestError session_busy, message_too_large, idempotency_key_reused,
-   * UnavailableError shutting_down.
+   * UnavailableError shutting_down, overloaded, and what `claim` throws.
    */
-  async begin(question: Question, idempotency?: IdempotencyKey): Promise<AnswerStream> {
+  async begin(
+    question: Question,
+    {
+      claim = async () => () => {},
+      idempotency,
+    }: { claim?: ClaimAnswer; idempotency?: IdempotencyKey | undefined },
+  ): Promise<AnswerStream> {
     const { workspaceId } = question;
     const known = idempotency && (await this.#findByKey(workspaceId, idempotency));
     if (known) return known;
     if (this.#draining)
       throw new UnavailableError('shutting_down', 'The server is stopping.', { retryAfterSeconds: 5 });
     try {
-      return await this.#run(question, idempotency);
+      return await this.#run(question, claim, idempotency);
     } catch (error) {
       // The same request at the same time: the session is busy with its answer.
       const mayBeKnown =
@@ -186,9 +201,20 @@ export class AnswerDesk {
     await finished;
   }
 
-  async #run(question: Question, idempotency: IdempotencyKey | undefined): Promise<AnswerStream> {
+  async #run(
+    question: Question,
+    claim: ClaimAnswer,
+    idempotency: IdempotencyKey | undefined,
+  ): Promise<AnswerStream> {
     const abort = new AbortController();
-    const { answer, saved } = await answerQuestion(this.#parts, question, { idempotency, abort });
+    this.#parts.admission.refuseWhenLong();
+    const giveBack = await claim();
+    const { answer, saved } = await answerQuestion(this.#parts, question, { idempotency, abort }).catch(
+      error => {
+        giveBack(0);
+        throw error;
+      },
+    );
     const { messageId } = answer;
     const { workspaceId, sessionId } = question;
     const message = { workspaceId, messageId };
@@ -197,6 +223,7 @@ export class AnswerDesk {
     saved.finally(() => {
       this.#runs.delete(messageId);
       this.#saver.remove(messageId);
+      giveBack((answer.usage?.prompt_tokens ?? 0) + (answer.usage?.completion_tokens ?? 0));
       this.#onSaved({ ...message, sessionId });
     });
     return streamOf(answer, 0);
