@@ -263,7 +263,7 @@ export async function createApp(
     await server.register(
       settingsRoutes({ config, models, prices, embedder, reranker: reranker?.modelName }),
     );
-    await server.register(activityRoutes());
+    await server.register(activityRoutes({ wholeDb: db }));
     await server.register(usageRoutes({ ledger, dailyTokenBudget: config.dailyTokenBudget }));
     await registerAccountRoutes(server, { db, accounts, openRequests });
     if (page) await server.register(pageRoutes(page));

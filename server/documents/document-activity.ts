@@ -56,16 +56,25 @@ export async function countJobs(db: Db, workspaceId: number): Promise<JobCounts>
   return rows[0] ?? { waiting: 0, running: 0, retried: 0, oldestAt: null };
 }
 
-type Storage = { documents: number; passages: number; fileBytes: number; databaseBytes: number };
+type Storage = { documents: number; passages: number; fileBytes: number };
 
 /** What all documents take. Reads a small row for each of them. */
 export async function readStorage(db: Db, workspaceId: number): Promise<Storage> {
   const { rows } = await sql<Storage>`
     SELECT count(*)::int AS documents, coalesce(sum(passage_count), 0)::float8 AS passages,
-      (SELECT coalesce(sum(byte_size), 0)::float8 FROM stored_files WHERE workspace_id = ${workspaceId}) AS "fileBytes",
-      pg_database_size(current_database())::float8 AS "databaseBytes"
+      (SELECT coalesce(sum(byte_size), 0)::float8 FROM stored_files WHERE workspace_id = ${workspaceId}) AS "fileBytes"
     FROM document_versions WHERE workspace_id = ${workspaceId} AND role = 'current' AND state <> 'deleting'`.execute(
     db,
   );
-  return rows[0] ?? { documents: 0, passages: 0, fileBytes: 0, databaseBytes: 0 };
+  return rows[0] ?? { documents: 0, passages: 0, fileBytes: 0 };
+}
+
+/**
+ * All that the database takes, of whatever workspace. Asked by its owner: a workspace's role may have no right to
+ * connect, which PostgreSQL wants for it.
+ */
+export async function readDatabaseBytes(wholeDb: Db): Promise<number> {
+  const { rows } = await sql<{ bytes: number }>`
+    SELECT pg_database_size(current_database())::float8 AS bytes`.execute(wholeDb);
+  return rows[0]?.bytes ?? 0;
 }

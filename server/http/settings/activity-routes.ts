@@ -11,6 +11,7 @@ import {
   countDocumentFailures,
   countJobs,
   type DocumentHour,
+  readDatabaseBytes,
   readDocumentHours,
   readStorage,
 } from '../../documents/document-activity.ts';
@@ -24,14 +25,16 @@ const MOST_FAILURES = 10;
 const FRESH_MS = 5_000;
 const MOST_WORKSPACES = 1_000;
 
-export function activityRoutes(): FastifyPluginAsyncZod {
+type Parts = { wholeDb: Db };
+
+export function activityRoutes({ wholeDb }: Parts): FastifyPluginAsyncZod {
   /** By workspace. */
   const latest = new LRUCache<number, Report>({ max: MOST_WORKSPACES });
   const readFresh = (db: Db, workspaceId: number) => {
     const now = Date.now();
     const known = latest.get(workspaceId);
     if (known && now - known.at <= FRESH_MS) return known.report;
-    const report = readActivity(db, workspaceId, now);
+    const report = readActivity({ db, wholeDb, workspaceId }, now);
     latest.set(workspaceId, { report, at: now });
     // Told to who asked; the next one tries again.
     report.catch(() => latest.delete(workspaceId));
@@ -53,18 +56,23 @@ export function activityRoutes(): FastifyPluginAsyncZod {
   };
 }
 
-async function readActivity(db: Db, workspaceId: number, now: number): Promise<ActivityReport> {
+async function readActivity(
+  { db, wholeDb, workspaceId }: Parts & { db: Db; workspaceId: number },
+  now: number,
+): Promise<ActivityReport> {
   const first = (Math.floor(now / HOUR_MS) - HOURS + 1) * HOUR_MS;
   const from = new Date(first);
   const since = { from, limit: MOST_FAILURES };
-  const [answers, documents, answerFailures, documentFailures, jobs, storage] = await Promise.all([
-    readAnswerHours(db, workspaceId, from),
-    readDocumentHours(db, workspaceId, from),
-    countAnswerFailures(db, workspaceId, since),
-    countDocumentFailures(db, workspaceId, since),
-    countJobs(db, workspaceId),
-    readStorage(db, workspaceId),
-  ]);
+  const [answers, documents, answerFailures, documentFailures, jobs, storage, databaseBytes] =
+    await Promise.all([
+      readAnswerHours(db, workspaceId, from),
+      readDocumentHours(db, workspaceId, from),
+      countAnswerFailures(db, workspaceId, since),
+      countDocumentFailures(db, workspaceId, since),
+      countJobs(db, workspaceId),
+      readStorage(db, workspaceId),
+      readDatabaseBytes(wholeDb),
+    ]);
   const answersAt = new Map(answers.map(row => [row.hour.getTime(), row]));
   const documentsAt = new Map(documents.map(row => [row.hour.getTime(), row]));
   const failures = [
@@ -87,7 +95,7 @@ async function readActivity(db: Db, workspaceId: number, now: number): Promise<A
       documents: storage.documents,
       passages: storage.passages,
       file_bytes: storage.fileBytes,
-      database_bytes: storage.databaseBytes,
+      database_bytes: databaseBytes,
     },
   };
 }
