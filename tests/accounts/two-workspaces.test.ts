@@ -26,7 +26,7 @@ import { waitUntil } from '../wait-until.ts';
 import { createFirstAdmin, createKey, withKey } from './account-client.ts';
 
 /** 10,000 show more; fewer are quick. */
-const REQUESTS = Number(process.env.ISOLATION_REQUESTS ?? 600);
+const REQUESTS = Number(process.env.ISOLATION_REQUESTS ?? 300);
 const AT_ONCE = 6;
 /** Ids of every kind have a range of their own, far from all other numbers: one in an answer says what it is of. */
 const FIRST_ID = 1_000_000_000;
@@ -268,7 +268,7 @@ onEachDatabase('two workspaces with the same texts', createApp => {
 
   test(`${REQUESTS} random requests show nobody an id or a text of the other`, async () => {
     await sendMany(REQUESTS, 20_261_127);
-    for (const { seen } of sides) assert.ok(seen.size > 40, `${seen.size} ids were seen`);
+    for (const { seen } of sides) assert.ok(seen.size > 30, `${seen.size} ids were seen`);
   });
 
   /** No document is in work any more: what it becomes would change what is found. */
