@@ -35,6 +35,7 @@ import { sessionRoutes } from './http/sessions/session-routes.ts';
 import { activityRoutes } from './http/settings/activity-routes.ts';
 import { settingsRoutes } from './http/settings/settings-routes.ts';
 import { usageRoutes } from './http/settings/usage-routes.ts';
+import { readTls, reloadTls } from './http/tls.ts';
 import type { Logger } from './logger.ts';
 import { Metrics } from './observing/metrics.ts';
 import type { Page } from './page/provide-page.ts';
@@ -62,6 +63,8 @@ export type App = {
   /** A process of the same database with this owner's name has died: what it had in hand is free at once. */
   releaseDead(owner: string): Promise<void>;
   languageModel: string | null;
+  /** Reads TLS_CERT and TLS_KEY again. */
+  reloadCertificate(): Promise<void>;
 };
 
 type Options = {
@@ -97,7 +100,9 @@ export async function createApp(
     wrapEmbedder = embedder => embedder,
   }: Options,
 ): Promise<App> {
-  const { dataDir, databaseUrl } = config;
+  const { dataDir, databaseUrl, tlsCert, tlsKey } = config;
+  // Before anything is opened that would have to be closed again.
+  if (tlsCert && tlsKey) await readTls({ certificate: tlsCert, key: tlsKey });
   const answersQuestions = config.role !== 'worker';
   const ingestsDocuments = config.role !== 'api';
   // The database and the model start in threads of their own; LangGraph and Fastify are loaded meanwhile.
@@ -247,6 +252,9 @@ export async function createApp(
 
   return {
     languageModel,
+    async reloadCertificate() {
+      if (tlsCert && tlsKey) await reloadTls(server, { certificate: tlsCert, key: tlsKey });
+    },
     async listen() {
       if (answersQuestions) {
         await answers.start();
@@ -266,7 +274,7 @@ export async function createApp(
       await listenOn(server, config);
       if (answersQuestions) page?.prepare();
       if (ingestsDocuments) backups.start();
-      const url = baseUrl(config.host, server.server.address());
+      const url = baseUrl(config, server.server.address());
       if (!sharesPort) database.announce(url);
       return url;
     },
@@ -342,9 +350,9 @@ function once<Result>(make: () => Promise<Result>): () => Promise<Result> {
   };
 }
 
-function baseUrl(host: string, address: AddressInfo | string | null): string {
+function baseUrl({ host, tlsCert }: Config, address: AddressInfo | string | null): string {
   const port = typeof address === 'object' && address ? address.port : 0;
   const everywhere = host === '0.0.0.0' || host === '::';
   const name = everywhere ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host;
-  return `http://${name}:${port}`;
+  return `${tlsCert ? 'https' : 'http'}://${name}:${port}`;
 }

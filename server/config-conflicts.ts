@@ -31,6 +31,8 @@ const conflicts: Conflict[] = [
         ? undefined
         : `LECTERN_ROLE: ${role} was given; expected all, because without DATABASE_URL one process has the embedded database for itself`,
   },
+  needsFile('tlsCert', 'tlsKey'),
+  needsFile('tlsKey', 'tlsCert'),
   required('llmBaseUrl', 'llmModel'),
   required('llmModel', 'llmBaseUrl'),
   required('llmFallbackBaseUrl', 'llmFallbackModel'),
@@ -115,6 +117,16 @@ function required(when: keyof Config, then: keyof Config): Conflict {
       config[when] === undefined || config[then] !== undefined
         ? undefined
         : `${variableOf(then)}: not given; expected the name of a model, because ${variableOf(when)} is set`,
+  };
+}
+
+function needsFile(when: keyof Config, then: keyof Config): Conflict {
+  return {
+    between: [when, then],
+    find: config =>
+      config[when] === undefined || config[then] !== undefined
+        ? undefined
+        : `${variableOf(then)}: not given; expected the path of a file, because ${variableOf(when)} is set`,
   };
 }
 

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { z } from 'zod';
-import { backups, observing } from './config/operation-settings.ts';
+import { backups, observing, tls } from './config/operation-settings.ts';
 import * as value from './config-values.ts';
 
 /*
@@ -347,6 +347,7 @@ const running = {
 
 export const settingGroups = [
   { title: 'Reaching the server', settings: reaching },
+  { title: 'HTTPS', settings: tls },
   { title: 'Data', settings: data },
   { title: 'Language model', settings: languageModel },
   { title: 'Embedding model', settings: embedding },
@@ -363,6 +364,7 @@ export const settingGroups = [
 
 export const configSchema = z.object({
   ...reaching,
+  ...tls,
   ...data,
   ...languageModel,
   ...embedding,
