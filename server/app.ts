@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import type { Config } from './config.ts';
+import { forWorkspace } from './database/isolation/for-workspace.ts';
 import { openDatabase } from './database/open-database.ts';
 import { warnOfUnembedded } from './documents/consistency/warn-of-unembedded.ts';
 import { createUrlFetcher } from './documents/fetching/url-fetcher.ts';
@@ -22,7 +23,7 @@ import { documentUploadRoutes } from './http/documents/document-upload-routes.ts
 import { documentWorkRoutes } from './http/documents/document-work-routes.ts';
 import { evaluationRoutes } from './http/evaluation-routes.ts';
 import { healthRoutes } from './http/health-routes.ts';
-import { leavePort } from './http/leave-port.ts';
+import { prepareToLeave } from './http/leave-port.ts';
 import { messageRoutes } from './http/message-routes.ts';
 import { backupRoutes } from './http/operations/backup-routes.ts';
 import { metricsRoutes } from './http/operations/metrics-routes.ts';
@@ -49,6 +50,7 @@ import { loadSecretKey } from './secret-key.ts';
 import { createAnswers } from './wiring/create-answers.ts';
 import { createBackups } from './wiring/create-backups.ts';
 import { createGauges } from './wiring/create-gauges.ts';
+import { createLimits } from './wiring/create-limits.ts';
 import { createEmbedder } from './wiring/create-models.ts';
 import { countDocuments, observeRetriever } from './wiring/observe-parts.ts';
 
@@ -100,7 +102,7 @@ export async function createApp(
     wrapEmbedder = embedder => embedder,
   }: Options,
 ): Promise<App> {
-  const { dataDir, databaseUrl, tlsCert, tlsKey } = config;
+  const { dataDir, databaseUrl, databaseTimeoutSeconds, tlsCert, tlsKey } = config;
   // Before anything is opened that would have to be closed again.
   if (tlsCert && tlsKey) await readTls({ certificate: tlsCert, key: tlsKey });
   const answersQuestions = config.role !== 'worker';
@@ -108,7 +110,7 @@ export async function createApp(
   // The database and the model start in threads of their own; LangGraph and Fastify are loaded meanwhile.
   const [[database, embedder], { createAnswerGraph }, { createHttpServer }] = await Promise.all([
     openBoth(
-      openDatabase({ databaseUrl, dataDir, logger, onLost: onDatabaseLost }),
+      openDatabase({ databaseUrl, dataDir, databaseTimeoutSeconds, logger, onLost: onDatabaseLost }),
       createEmbedder(config).then(wrapEmbedder),
     ),
     import('./chat/answering/answer-graph.ts'),
@@ -121,6 +123,7 @@ export async function createApp(
     .select('id')
     .orderBy('id')
     .executeTakeFirstOrThrow();
+  const workspaceDb = forWorkspace(db, workspaceId);
 
   const metrics = new Metrics();
   const { maxTextBytes, maxUploadBytes, maxStoredBytes } = config;
@@ -141,7 +144,7 @@ export async function createApp(
     owner,
     concurrency: config.ingestionConcurrency,
   });
-  const follower = new DocumentFollower(db, workspaceId);
+  const follower = new DocumentFollower(workspaceDb, workspaceId);
   const fetcher = createUrlFetcher({
     maxBytes: Math.max(maxTextBytes, maxUploadBytes),
     timeoutMs: 1000 * config.urlFetchTimeoutSeconds,
@@ -184,12 +187,18 @@ export async function createApp(
     metrics,
     logger,
   });
+  const { limiter, limitAnswers, ...limits } = createLimits(config, { database, owner, logger });
   const { minSimilarity } = config;
   const backups = createBackups(config, database, { embedder, loadPieces, minSimilarity, logger });
   const keepAliveMs = 1000 * config.keepAliveSeconds;
 
   const keepVectorIndex = () =>
-    keepHnswIndex({ db, logger, modelName: embedder.modelName, fromVectors: config.vectorIndexFrom });
+    keepHnswIndex({
+      db: backgroundDb,
+      logger,
+      modelName: embedder.modelName,
+      fromVectors: config.vectorIndexFrom,
+    });
   let endVectorIndex: (() => Promise<void>) | undefined;
 
   let draining = false;
@@ -199,8 +208,10 @@ export async function createApp(
     logger,
     metrics,
     ...config,
+    limiter,
     sendLost: page && answersQuestions ? sendLostPage(page) : undefined,
   });
+  const leavePort = sharesPort ? prepareToLeave(server.server) : undefined;
   await server.register(
     healthRoutes({
       db,
@@ -213,6 +224,7 @@ export async function createApp(
   );
   await server.register(metricsRoutes(metrics, createGauges({ database, answers, backups })));
   const registerRoutes = async () => {
+    const db = workspaceDb;
     await server.register(sessionRoutes({ db, workspaceId, indexer, answers }));
     await server.register(sessionExportRoutes({ db, workspaceId }));
     await server.register(feedbackRoutes({ db, workspaceId }));
@@ -232,12 +244,12 @@ export async function createApp(
     );
     await server.register(searchRoutes({ workspaceId, retriever }));
     await server.register(evaluationRoutes({ db, workspaceId }));
-    await server.register(doctorRoutes({ db, embedder, runner }));
+    await server.register(doctorRoutes({ db: backgroundDb, embedder, runner }));
     await server.register(backupRoutes({ desk: backups.desk }));
     await server.register(messageRoutes({ db, workspaceId }));
     await server.register(answerRoutes({ workspaceId, answers, keepAliveMs }));
-    await server.register(chatRoutes({ workspaceId, answers, embedder, keepAliveMs }));
-    await server.register(branchRoutes({ db, workspaceId, answers, embedder, keepAliveMs }));
+    await server.register(chatRoutes({ workspaceId, answers, limitAnswers, embedder, keepAliveMs }));
+    await server.register(branchRoutes({ db, workspaceId, answers, limitAnswers, embedder, keepAliveMs }));
     await server.register(
       settingsRoutes({ config, models, prices, embedder, reranker: reranker?.modelName }),
     );
@@ -281,15 +293,17 @@ export async function createApp(
     async releaseDead(dead) {
       if (answersQuestions) await answers.releaseDead(dead);
       await runner.releaseDead(dead);
+      await limits.releaseDead(dead);
     },
     async close() {
-      if (sharesPort) await leavePort(server.server);
+      await leavePort?.();
       draining = true;
       await answers.close(1000 * config.drainSeconds);
       await titles?.close();
       await backups.close();
       await indexer.close();
       await ledger.close();
+      await limits.close();
       // Before the server: uploads that wait for their document are told that it goes on later.
       await runner.close();
       await endVectorIndex?.();

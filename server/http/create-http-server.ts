@@ -11,12 +11,15 @@ import Fastify, {
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { NotFoundError, RequestError } from '../errors.ts';
+import type { RateLimiter } from '../limiting/rate-limiter.ts';
 import type { Logger } from '../logger.ts';
 import type { Metrics } from '../observing/metrics.ts';
 import { answerClientError } from './answer-client-error.ts';
 import { checkOrigin } from './check-origin.ts';
 import { describeIssue } from './describe-issue.ts';
 import { isNestedDeeper } from './is-nested-deeper.ts';
+import { limitRequests } from './limits/limit-requests.ts';
+import { refuseOverload } from './limits/refuse-overload.ts';
 import { registerOpenapi } from './openapi.ts';
 import { observeRequests } from './operations/observe-requests.ts';
 import { collectRoutes } from './refuse-other-methods.ts';
@@ -40,6 +43,10 @@ type Options = {
   tlsKey?: string | undefined;
   host: string;
   allowedHosts: string[];
+  trustedProxies: string[];
+  /** Requests that may wait in this process. */
+  overloadRequests: number;
+  limiter: RateLimiter;
   /** Answers someone who has opened an address in a browser that leads nowhere. */
   sendLost?: ((request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>) | undefined;
 };
@@ -55,6 +62,7 @@ export async function createHttpServer({
   tlsCert,
   tlsKey,
   sendLost,
+  ...options
 }: Options) {
   z.config({ customError: describeIssue });
   // Declared as Fastify's own type: routes and hooks need no more of a logger.
@@ -67,6 +75,8 @@ export async function createHttpServer({
     loggerInstance,
     // The onResponse hook below writes one line per request.
     logController: new LogController({ disableRequestLogging: true }),
+    // `ip` and `host` of a request are then what they say, and nothing that anybody else says.
+    trustProxy: options.trustedProxies.length > 0 ? options.trustedProxies : false,
     bodyLimit: MOST_BODY_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
     keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
@@ -96,6 +106,8 @@ export async function createHttpServer({
       'request',
     );
   });
+  refuseOverload(server, options.overloadRequests);
+  limitRequests(server, options.limiter);
   acceptEmptyJson(server);
   closeSilentConnections(server, tlsCert ? 'secureConnection' : 'connection');
   const refuseOtherMethods = collectRoutes(server);

@@ -88,6 +88,7 @@ export function createAnswers(
   const answers = new AnswerDesk({
     onSaved,
     owner,
+    longestWaitMs: 1000 * config.overloadWaitSeconds,
     db,
     backgroundDb,
     graph,

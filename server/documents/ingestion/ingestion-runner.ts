@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isDatabaseAway, isDiskFull } from '../../database/database-errors.ts';
+import { forWorkspace } from '../../database/isolation/for-workspace.ts';
 import type { Notices } from '../../database/notices.ts';
 import type { DocumentState } from '../../database/schema.ts';
 import { AppError, DocumentError, UnavailableError } from '../../errors.ts';
@@ -132,7 +133,7 @@ export class IngestionRunner {
     documentId: number,
     { timeoutMs, isReplacement }: { timeoutMs: number; isReplacement: boolean },
   ): Promise<WatchedDocument | undefined> {
-    const { db } = this.#parts;
+    const db = forWorkspace(this.#parts.db, workspaceId);
     const deadline = performance.now() + timeoutMs;
     for (;;) {
       const document = await findDocument(db, workspaceId, documentId);
@@ -225,7 +226,8 @@ export class IngestionRunner {
   }
 
   async #fail(job: IngestionJob, code: string, message: string): Promise<void> {
-    await this.#parts.db.transaction().execute(trx => failVersion(trx, job, code, message));
+    const db = forWorkspace(this.#parts.db, job.workspaceId);
+    await db.transaction().execute(trx => failVersion(trx, job, code, message));
     this.sweep();
   }
 

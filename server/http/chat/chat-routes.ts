@@ -5,12 +5,25 @@ import type { AnswerDesk } from '../../chat/answering/answer-desk.ts';
 import { cleanQuestion } from '../../chat/context/clean-question.ts';
 import { refuseUnstorable } from '../../documents/refuse-unstorable.ts';
 import type { Embedder } from '../../embedding/embedder.ts';
+import type { LimitAnswers } from '../limits/limit-answers.ts';
 import { idempotencyHeaders, readIdempotencyKey } from './idempotency-key.ts';
 import { streamAnswer } from './stream-answer.ts';
 
-type Parts = { workspaceId: number; answers: AnswerDesk; embedder: Embedder; keepAliveMs: number };
+type Parts = {
+  workspaceId: number;
+  answers: AnswerDesk;
+  limitAnswers: LimitAnswers;
+  embedder: Embedder;
+  keepAliveMs: number;
+};
 
-export function chatRoutes({ workspaceId, answers, embedder, keepAliveMs }: Parts): FastifyPluginAsyncZod {
+export function chatRoutes({
+  workspaceId,
+  answers,
+  limitAnswers,
+  embedder,
+  keepAliveMs,
+}: Parts): FastifyPluginAsyncZod {
   return async app => {
     app.post(
       '/api/chat/',
@@ -41,7 +54,8 @@ export function chatRoutes({ workspaceId, answers, embedder, keepAliveMs }: Part
           },
         },
       },
-      async ({ body, headers }, reply) => {
+      async (request, reply) => {
+        const { body, headers } = request;
         const question = cleanQuestion(body.message);
         refuseUnstorable(body.filter, 'filter');
         if (embedder.state === 'skipped') await embedder.embedQuestion(question); // Says why it can't.
@@ -56,7 +70,7 @@ export function chatRoutes({ workspaceId, answers, embedder, keepAliveMs }: Part
             model: body.model,
             temperature: body.temperature,
           },
-          readIdempotencyKey(headers, body),
+          { claim: limitAnswers(request), idempotency: readIdempotencyKey(headers, body) },
         );
         await streamAnswer(reply, answer, keepAliveMs);
       },

@@ -12,8 +12,16 @@ import { RequestError } from '../../errors.ts';
 import { type FoundQuestion, findQuestion } from '../../sessions/branches/find-question.ts';
 import { idempotencyHeaders, readIdempotencyKey } from '../chat/idempotency-key.ts';
 import { streamAnswer } from '../chat/stream-answer.ts';
+import type { LimitAnswers } from '../limits/limit-answers.ts';
 
-type Parts = { db: Db; workspaceId: number; answers: AnswerDesk; embedder: Embedder; keepAliveMs: number };
+type Parts = {
+  db: Db;
+  workspaceId: number;
+  answers: AnswerDesk;
+  limitAnswers: LimitAnswers;
+  embedder: Embedder;
+  keepAliveMs: number;
+};
 type Scope = z.infer<typeof regenerateRequest>;
 
 const tags = ['chat'];
@@ -37,6 +45,7 @@ export function branchRoutes({
   db,
   workspaceId,
   answers,
+  limitAnswers,
   embedder,
   keepAliveMs,
 }: Parts): FastifyPluginAsyncZod {
@@ -63,7 +72,8 @@ export function branchRoutes({
           response,
         },
       },
-      async ({ params, body, headers }, reply) => {
+      async (request, reply) => {
+        const { params, body, headers } = request;
         const question = await findQuestion(db, workspaceId, params.message_id);
         await check(body ?? {}, question.content);
         const answer = await answers.begin(
@@ -76,7 +86,10 @@ export function branchRoutes({
             model: body?.model,
             temperature: body?.temperature,
           },
-          readIdempotencyKey(headers, { regenerate: params.message_id, ...body }),
+          {
+            claim: limitAnswers(request),
+            idempotency: readIdempotencyKey(headers, { regenerate: params.message_id, ...body }),
+          },
         );
         await streamAnswer(reply, answer, keepAliveMs);
       },
@@ -95,7 +108,8 @@ export function branchRoutes({
           response,
         },
       },
-      async ({ params, body, headers }, reply) => {
+      async (request, reply) => {
+        const { params, body, headers } = request;
         const before = await findQuestion(db, workspaceId, params.id);
         if (before.userMessageId !== params.id)
           throw new RequestError(
@@ -114,7 +128,10 @@ export function branchRoutes({
             model: body.model,
             temperature: body.temperature,
           },
-          readIdempotencyKey(headers, { edit: params.id, ...body }),
+          {
+            claim: limitAnswers(request),
+            idempotency: readIdempotencyKey(headers, { edit: params.id, ...body }),
+          },
         );
         await streamAnswer(reply, answer, keepAliveMs);
       },
