@@ -141,7 +141,8 @@ function needsAddress(field: keyof Config, address: keyof Config): Conflict {
   };
 }
 
-function weaknessOf(secretKey: string): string | undefined {
+/** What is wrong with a key, as the end of a sentence about it; undefined when nothing is. */
+export function weaknessOf(secretKey: string): string | undefined {
   if (secretKey.length < minSecretLength) return `is shorter than ${minSecretLength} characters`;
   if (exampleSecret.test(secretKey)) return 'looks like a well-known example';
   if (new Set(secretKey).size < 5) return 'repeats the same few characters';
