@@ -23,7 +23,9 @@ export async function registerOpenapi(server: FastifyInstance): Promise<void> {
     routePrefix: '/api/docs',
     uiConfig: { deepLinking: true, layout: 'BaseLayout' },
   });
-  server.get('/api/openapi.json', { schema: { hide: true } }, async () => server.swagger());
+  server.get('/api/openapi.json', { config: { permission: 'anyone' }, schema: { hide: true } }, async () =>
+    server.swagger(),
+  );
 }
 
 /** Multipart bodies are read as a stream and have no zod schema: what they hold is said here. */
