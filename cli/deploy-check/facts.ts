@@ -21,7 +21,7 @@ export type Facts = {
   readiness: number | 'no answer' | undefined;
 };
 
-export type DatabaseFacts = { isSuperuser: boolean; isEncrypted: boolean; maxConnections: number };
+type DatabaseFacts = { isSuperuser: boolean; isEncrypted: boolean; maxConnections: number };
 
 const PROBE_MS = 3_000;
 
