@@ -1,9 +1,11 @@
 import type { Catalogue } from '../message.ts';
 import type { MessageKey } from './en.ts';
+import { frAccounts } from './fr-accounts.ts';
 import { frInsight } from './fr-insight.ts';
 
 export const fr: Catalogue<MessageKey> = {
   ...frInsight,
+  ...frAccounts,
   loading: 'Chargement…',
   'action.copied': 'Copié',
   'action.retry': 'Réessayer',
