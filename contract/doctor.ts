@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { id } from './scalars.ts';
 
 const checkNames = [
+  'unisolated_tables',
+  'missing_workspace_role',
   'abandoned_uploads',
   'past_versions',
   'failed_leftovers',

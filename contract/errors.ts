@@ -49,6 +49,8 @@ export const errorCodes = [
   'idempotency_key_reused',
   'answer_interrupted',
   'token_budget_exhausted',
+  'rate_limited',
+  'overloaded',
   'language_model_unauthorised',
   'language_model_rate_limited',
   'language_model_rejected',

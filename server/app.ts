@@ -7,6 +7,7 @@ import { loadSecretKey } from './accounts/signing-in/secret-key.ts';
 import { hasAdmin } from './accounts/signing-in/sign-in-requirement.ts';
 import type { Config } from './config.ts';
 import { isLoopback } from './config-values.ts';
+import { forWorkspace } from './database/isolation/for-workspace.ts';
 import { openDatabase } from './database/open-database.ts';
 import { warnOfUnembedded } from './documents/consistency/warn-of-unembedded.ts';
 import { createUrlFetcher } from './documents/fetching/url-fetcher.ts';
@@ -18,7 +19,6 @@ import type { Embedder } from './embedding/embedder.ts';
 import { loadWordPieceTokenizer } from './embedding/word-piece-tokenizer.ts';
 import { StartError } from './errors.ts';
 import { OpenRequests } from './http/access/open-requests.ts';
-import { backupRoutes } from './http/backup-routes.ts';
 import { answerRoutes } from './http/chat/answer-routes.ts';
 import { chatRoutes } from './http/chat/chat-routes.ts';
 import { doctorRoutes } from './http/doctor-routes.ts';
@@ -28,8 +28,10 @@ import { documentUploadRoutes } from './http/documents/document-upload-routes.ts
 import { documentWorkRoutes } from './http/documents/document-work-routes.ts';
 import { evaluationRoutes } from './http/evaluation-routes.ts';
 import { healthRoutes } from './http/health-routes.ts';
-import { leavePort } from './http/leave-port.ts';
+import { prepareToLeave } from './http/leave-port.ts';
 import { messageRoutes } from './http/message-routes.ts';
+import { backupRoutes } from './http/operations/backup-routes.ts';
+import { metricsRoutes } from './http/operations/metrics-routes.ts';
 import { pageRoutes, sendLostPage } from './http/page-routes.ts';
 import { searchRoutes } from './http/search-routes.ts';
 import { branchRoutes } from './http/sessions/branch-routes.ts';
@@ -40,6 +42,7 @@ import { activityRoutes } from './http/settings/activity-routes.ts';
 import { settingsRoutes } from './http/settings/settings-routes.ts';
 import { usageRoutes } from './http/settings/usage-routes.ts';
 import type { Logger } from './logger.ts';
+import { Metrics } from './observing/metrics.ts';
 import type { Page } from './page/provide-page.ts';
 import { createReranker } from './reranking/create-reranker.ts';
 import { defaultWeights } from './retrieval/fuse-scores.ts';
@@ -50,7 +53,10 @@ import { createVectorSearcher } from './retrieval/vector/nearest-passages.ts';
 import { type AwaitedAdmin, awaitAdmin, WAITING_HOST } from './wiring/await-admin.ts';
 import { createAnswers } from './wiring/create-answers.ts';
 import { createBackups } from './wiring/create-backups.ts';
+import { createGauges } from './wiring/create-gauges.ts';
+import { createLimits } from './wiring/create-limits.ts';
 import { createEmbedder } from './wiring/create-models.ts';
+import { countDocuments, observeRetriever } from './wiring/observe-parts.ts';
 import { registerAccountRoutes } from './wiring/register-account-routes.ts';
 
 /** A client that does not read what it asked for keeps nobody from stopping for longer. */
@@ -104,13 +110,13 @@ export async function createApp(
     ownerToken,
   }: Options,
 ): Promise<App> {
-  const { dataDir, databaseUrl } = config;
+  const { dataDir, databaseUrl, databaseTimeoutSeconds } = config;
   const answersQuestions = config.role !== 'worker';
   const ingestsDocuments = config.role !== 'api';
   // The database and the model start in threads of their own; LangGraph and Fastify are loaded meanwhile.
   const [[database, embedder], { createAnswerGraph }, { createHttpServer }] = await Promise.all([
     openBoth(
-      openDatabase({ databaseUrl, dataDir, logger, onLost: onDatabaseLost }),
+      openDatabase({ databaseUrl, dataDir, databaseTimeoutSeconds, logger, onLost: onDatabaseLost }),
       createEmbedder(config).then(wrapEmbedder),
     ),
     import('./chat/answering/answer-graph.ts'),
@@ -129,6 +135,7 @@ export async function createApp(
   });
   const openRequests = new OpenRequests(accounts, logger);
 
+  const metrics = new Metrics();
   const { maxTextBytes, maxUploadBytes, maxStoredBytes } = config;
   const reader = createDocumentReader({
     modelFolder: config.embeddingModelPath,
@@ -140,14 +147,14 @@ export async function createApp(
     timeoutMs: 1000 * config.readingTimeoutSeconds,
     maxHeapMb: config.readingMemoryMb,
   });
-  const ingestion = { db: backgroundDb, embedder, reader, onStep: onIngestionStep };
+  const ingestion = { db: backgroundDb, embedder, reader, onStep: countDocuments(metrics, onIngestionStep) };
   const runner = new IngestionRunner(ingestion, {
     logger,
     notices: database.notices,
     owner,
     concurrency: config.ingestionConcurrency,
   });
-  const follower = new DocumentFollower(db);
+  const follower = new DocumentFollower(workspaceId => forWorkspace(db, workspaceId));
   const fetcher = createUrlFetcher({
     maxBytes: Math.max(maxTextBytes, maxUploadBytes),
     timeoutMs: 1000 * config.urlFetchTimeoutSeconds,
@@ -162,7 +169,7 @@ export async function createApp(
     maxBytes: 1e6 * config.vectorMemoryMb,
   });
   const loadPieces = once(async () => (await loadWordPieceTokenizer(config.embeddingModelPath)).ids);
-  const retriever = createRetriever({
+  const plainRetriever = createRetriever({
     db,
     embedder,
     vectors: createVectorSearcher({ db, kind: database.kind }),
@@ -180,20 +187,28 @@ export async function createApp(
     cacheSeconds: config.queryCacheSeconds,
     lexicalMemoryBytes: 1e6 * config.lexicalMemoryMb,
   });
+  const retriever = observeRetriever(plainRetriever, metrics);
   const { models, prices, ledger, indexer, titles, answers } = createAnswers(config, {
     database,
     embedder,
     retriever,
     createAnswerGraph,
     owner,
+    metrics,
     logger,
   });
+  const { limiter, limitAnswers, ...limits } = createLimits(config, { database, owner, logger });
   const { minSimilarity } = config;
   const backups = createBackups(config, database, { embedder, loadPieces, minSimilarity, logger });
   const keepAliveMs = 1000 * config.keepAliveSeconds;
 
   const keepVectorIndex = () =>
-    keepHnswIndex({ db, logger, modelName: embedder.modelName, fromVectors: config.vectorIndexFrom });
+    keepHnswIndex({
+      db: backgroundDb,
+      logger,
+      modelName: embedder.modelName,
+      fromVectors: config.vectorIndexFrom,
+    });
   let endVectorIndex: (() => Promise<void>) | undefined;
 
   let draining = false;
@@ -201,11 +216,15 @@ export async function createApp(
   const languageModel = models?.standard.name ?? null;
   const { server, refuseOtherMethods } = await createHttpServer({
     logger,
+    metrics,
     ...config,
+    limiter,
+    db,
     accounts,
     openRequests,
     sendLost: page && answersQuestions ? sendLostPage(page) : undefined,
   });
+  const leavePort = sharesPort ? prepareToLeave(server.server) : undefined;
   await server.register(
     healthRoutes({
       db,
@@ -216,16 +235,16 @@ export async function createApp(
       isDraining: () => draining,
     }),
   );
+  await server.register(metricsRoutes(metrics, createGauges({ database, answers, backups })));
   const registerRoutes = async () => {
-    await server.register(sessionRoutes({ db, indexer, answers }));
-    await server.register(sessionExportRoutes({ db }));
-    await server.register(feedbackRoutes({ db }));
-    await server.register(documentRoutes({ db, runner }));
-    await server.register(documentEventRoutes({ db, follower }));
-    await server.register(documentWorkRoutes({ db, runner }));
+    await server.register(sessionRoutes({ indexer, answers }));
+    await server.register(sessionExportRoutes());
+    await server.register(feedbackRoutes());
+    await server.register(documentRoutes({ runner }));
+    await server.register(documentEventRoutes({ follower }));
+    await server.register(documentWorkRoutes({ runner }));
     await server.register(
       documentUploadRoutes({
-        db,
         runner,
         embedder,
         fetcher,
@@ -234,18 +253,18 @@ export async function createApp(
       }),
     );
     await server.register(searchRoutes({ retriever }));
-    await server.register(evaluationRoutes({ db }));
-    await server.register(doctorRoutes({ db, embedder, runner }));
+    await server.register(evaluationRoutes());
+    await server.register(doctorRoutes({ db: backgroundDb, embedder, runner }));
     await server.register(backupRoutes({ desk: backups.desk }));
-    await server.register(messageRoutes({ db }));
+    await server.register(messageRoutes());
     await server.register(answerRoutes({ answers, keepAliveMs }));
-    await server.register(chatRoutes({ answers, embedder, keepAliveMs }));
-    await server.register(branchRoutes({ db, answers, embedder, keepAliveMs }));
+    await server.register(chatRoutes({ answers, limitAnswers, embedder, keepAliveMs }));
+    await server.register(branchRoutes({ answers, limitAnswers, embedder, keepAliveMs }));
     await server.register(
       settingsRoutes({ config, models, prices, embedder, reranker: reranker?.modelName }),
     );
-    await server.register(activityRoutes({ db }));
-    await server.register(usageRoutes({ db, ledger, dailyTokenBudget: config.dailyTokenBudget }));
+    await server.register(activityRoutes());
+    await server.register(usageRoutes({ ledger, dailyTokenBudget: config.dailyTokenBudget }));
     await registerAccountRoutes(server, { db, accounts, openRequests });
     if (page) await server.register(pageRoutes(page));
   };
@@ -287,16 +306,18 @@ export async function createApp(
     async releaseDead(dead) {
       if (answersQuestions) await answers.releaseDead(dead);
       await runner.releaseDead(dead);
+      await limits.releaseDead(dead);
     },
     async close() {
       await awaited?.close();
-      if (sharesPort) await leavePort(server.server);
+      await leavePort?.();
       draining = true;
       await answers.close(1000 * config.drainSeconds);
       await titles?.close();
       await backups.close();
       await indexer.close();
       await ledger.close();
+      await limits.close();
       // Before the server: uploads that wait for their document are told that it goes on later.
       await runner.close();
       await endVectorIndex?.();

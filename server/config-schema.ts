@@ -2,7 +2,9 @@ import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { accounts } from './config/account-settings.ts';
-import { backups } from './config/operation-settings.ts';
+import { backups, observing } from './config/operation-settings.ts';
+import { protection } from './config/protection-settings.ts';
+import { reranking } from './config/reranking-settings.ts';
 import * as value from './config-values.ts';
 
 /*
@@ -43,6 +45,12 @@ const data = {
     description:
       'A native PostgreSQL (15 or later, with pgvector 0.8 or later) to use instead of the embedded one.',
   }),
+  databaseTimeoutSeconds: value
+    .decimal({ min: 0.001, max: 3600, unit: 'seconds' })
+    .default(30)
+    .describe(
+      'How long one statement of a request to a native PostgreSQL may take; then the request gets 503.',
+    ),
 };
 
 const seconds = { min: 0.001, max: 3600, unit: 'seconds' };
@@ -245,40 +253,6 @@ const retrieval = {
     ),
 };
 
-const reranking = {
-  rerankerModelPath: value
-    .folder()
-    .optional()
-    .describe(
-      'The folder of a cross-encoder in ONNX form (`tokenizer.json` of BERT word pieces) that reads question and passage together and sorts what was found. It is loaded once per core, up to four times.',
-    ),
-  rerankerBaseUrl: value
-    .baseUrl()
-    .optional()
-    .describe(
-      'Sort with the server at this address instead: Jina, Cohere, vLLM, llama.cpp or TEI, asked at `/rerank` below it. What was found goes there.',
-    ),
-  rerankerModel: value
-    .text('the name of a model')
-    .optional()
-    .describe('The model at RERANKER_BASE_URL; required together with it, except for TEI.'),
-  rerankerApiKey: value.apiKey().optional().describe('The key for RERANKER_BASE_URL, when it wants one.'),
-  rerankerFormat: value
-    .oneOf(['auto', 'jina', 'cohere', 'tei'])
-    .default('auto')
-    .describe(
-      'What RERANKER_BASE_URL speaks. `jina` and `cohere` are alike, and most servers speak it; `auto` tries that first and then `tei`.',
-    ),
-  rerankerCandidates: value
-    .wholeNumber({ min: 1, max: 1000, unit: 'passages' })
-    .default(30)
-    .describe('How many of the found passages are sorted again.'),
-  rerankerTimeoutMs: value
-    .wholeNumber({ min: 1, max: 60_000, unit: 'milliseconds' })
-    .default(500)
-    .describe('How long sorting may take; after that the order stays as it was.'),
-};
-
 const bytes = { min: 1, max: 268_435_456, unit: 'bytes' };
 
 const limits = {
@@ -358,7 +332,9 @@ export const settingGroups = [
   { title: 'Sessions', settings: sessions },
   { title: 'Limits of documents', settings: limits },
   { title: 'Documents from the web', settings: web },
+  { title: 'Protection', settings: protection },
   { title: 'Backups', settings: backups },
+  { title: 'Traces', settings: observing },
   { title: 'Running', settings: running },
 ];
 
@@ -374,7 +350,9 @@ export const configSchema = z.object({
   ...sessions,
   ...limits,
   ...web,
+  ...protection,
   ...backups,
+  ...observing,
   ...running,
 });
 

@@ -162,6 +162,24 @@ export function urlHostList() {
     });
 }
 
+const networkNames = ['loopback', 'linklocal', 'uniquelocal'];
+
+/** What proxy-addr takes. */
+export function networkList() {
+  return lowerCaseList()
+    .refine(entries => entries.every(isNetwork))
+    .register(infoOfKind, {
+      expected: `IP addresses or networks such as 10.0.0.0/8 separated by commas; also ${networkNames.join(', ')}`,
+    });
+}
+
+function isNetwork(entry: string): boolean {
+  const [, address = '', bits] = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(entry) ?? [];
+  const version = isIP(address);
+  if (version === 0) return networkNames.includes(entry);
+  return bits === undefined || Number(bits) <= (version === 4 ? 32 : 128);
+}
+
 function lowerCaseList() {
   return z
     .string()

@@ -2,6 +2,7 @@ import type { App } from './app.ts';
 import { type Config, readConfig } from './config.ts';
 import { StartError } from './errors.ts';
 import { createLogger, type Logger } from './logger.ts';
+import { startTracing } from './observing/start-tracing.ts';
 import { providePage } from './page/provide-page.ts';
 import { joinSupervisor, type Membership } from './processes/join-supervisor.ts';
 import { superviseProcesses } from './processes/supervise-processes.ts';
@@ -32,6 +33,7 @@ export async function serve({ processes }: Options = {}): Promise<number> {
 
 /** @param membership when this is one of several processes. */
 async function serveAlone(config: Config, logger: Logger, membership: Membership | undefined): Promise<void> {
+  const tracing = config.otelExporterOtlpEndpoint === undefined ? undefined : await startTracing(config);
   const page = providePage({ dataDir: config.dataDir, logger, builds: !membership });
   try {
     // Whoever only supervises others does without what it loads.
@@ -53,6 +55,7 @@ async function serveAlone(config: Config, logger: Logger, membership: Membership
     releaseMemorySoon();
     logger.info({ signal: await firstSignal() }, 'stopping');
     await app.close();
+    await tracing?.close();
   } catch (error) {
     await page.close();
     throw error;

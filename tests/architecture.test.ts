@@ -16,9 +16,10 @@ const layers = [
   ['server/http'],
   ['server/chat'],
   ['server/backup'],
-  ['server/documents', 'server/retrieval', 'server/sessions', 'server/accounts'],
+  ['server/documents', 'server/retrieval', 'server/sessions', 'server/limiting', 'server/accounts'],
   ['server/embedding', 'server/reranking', 'server/language-model', 'server/lexical', 'server/database'],
   ['server/local-models', 'server/page'],
+  ['server/observing'],
   ['server/config'],
   [
     'server/errors',

@@ -27,6 +27,7 @@ const ownTables = [
   'embedding_models',
   'document_changes',
   'token_usage',
+  'limit_spending',
 ];
 
 /** The tables that still hold rows of documents or sessions: none, once all of them are deleted. */

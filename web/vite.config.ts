@@ -21,6 +21,6 @@ export default defineConfig({
   // With the Host that the browser knows: changes from pages of another origin are refused.
   // The page's own sources in web/api/ are Vite's to answer: the API has no path that ends so.
   server: {
-    proxy: { '^/api/(?!.*\\.ts(?:\\?|$))': { target: 'http://127.0.0.1:8001', changeOrigin: false } },
+    proxy: { '^/api/(?![^?]*\\.ts(?:\\?|$))': { target: 'http://127.0.0.1:8001', changeOrigin: false } },
   },
 });

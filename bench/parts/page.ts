@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { openDatabase } from '../../server/database/open-database.ts';
 import { createLogger } from '../../server/logger.ts';
-import { launchBrowser } from '../../tests/e2e/launch-browser.ts';
+import { launchBrowser } from '../../tests/e2e/browser/launch-browser.ts';
 import { addLongSession, addManyDocuments } from '../../tests/e2e/long-page-data.ts';
 import { answer, startFakeLanguageModel } from '../../tests/fakes/language-model-server.ts';
 import { waitUntil } from '../../tests/wait-until.ts';

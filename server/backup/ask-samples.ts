@@ -1,3 +1,4 @@
+import { trustConditions } from '../database/isolation/for-workspace.ts';
 import type { Db } from '../database/open-database.ts';
 import type { Embedder } from '../embedding/embedder.ts';
 import type { Logger } from '../logger.ts';
@@ -30,6 +31,7 @@ export async function askSamples(
   { embedder, loadPieces, minSimilarity, logger }: SampleParts,
 ): Promise<SampleAnswer[]> {
   if (embedder.state !== 'loaded' || !(await hasEmbedded(db, embedder))) return [];
+  trustConditions(db);
   const retriever = createRetriever({
     db,
     embedder,

@@ -9,11 +9,12 @@ export type Table = {
 };
 
 /**
- * Not copied as rows: a restore writes the first while it builds the tables, and the others are of the moment and hold
- * what signs people in, who sign in again. Everything else is taken along by itself.
+ * Not copied as rows: a restore writes the first while it builds the tables; what was spent of limits is over within a
+ * day; the others hold what signs people in, who sign in again. Everything else is taken along by itself.
  */
 export const tablesNotCopied: readonly string[] = [
   'schema_migrations',
+  'limit_spending',
   'sign_in_attempts',
   'sign_ins',
   'verifications',

@@ -24,9 +24,15 @@ export class ScheduledBackups {
   #timer: NodeJS.Timeout | undefined;
   #saving: Promise<void> | undefined;
   #isClosed = false;
+  #lastAt: Date | undefined;
 
   constructor(options: Options) {
     this.#options = options;
+  }
+
+  /** Of the newest backup, as of the last look into the folder. */
+  get lastAt(): Date | undefined {
+    return this.#lastAt;
   }
 
   start(): void {
@@ -57,6 +63,7 @@ export class ScheduledBackups {
       const bytes = await saveBackup(() => this.#options.desk.open(), path, {
         unfinished: join(folder, UNFINISHED),
       });
+      this.#lastAt = new Date();
       logger.info({ path, bytes, ms: Math.round(performance.now() - startedAt) }, 'backup saved');
       await removeOldBackups(folder, keep);
       this.#sleep(Math.min(everyMs, LONGEST_SLEEP_MS));
@@ -69,6 +76,7 @@ export class ScheduledBackups {
   async #timeUntilDue(): Promise<number> {
     const { folder, everyMs } = this.#options;
     const [newest] = await listBackups(folder);
+    this.#lastAt = newest?.madeAt;
     return newest ? newest.madeAt.getTime() + everyMs - Date.now() : 0;
   }
 }

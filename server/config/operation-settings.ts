@@ -16,3 +16,11 @@ export const backups = {
     .default(7)
     .describe('How many stay; older ones are removed once a newer one is whole.'),
 };
+
+export const observing = {
+  otelExporterOtlpEndpoint: value.baseUrl().optional().meta({
+    shownDefault: 'no traces are sent',
+    description:
+      'Traces of requests, searches, calls of the language model and ingestions are sent to this collector by OTLP over HTTP. The other `OTEL_` variables of OpenTelemetry (headers, service name, sampler …) work as everywhere, from the environment only.',
+  }),
+};

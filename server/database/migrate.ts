@@ -4,6 +4,7 @@ import { type Kysely, sql, type Transaction } from 'kysely';
 import { StartError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
 import { checkServer } from './check-server.ts';
+import { isolateWorkspaces } from './isolation/row-security.ts';
 import type { Schema } from './schema.ts';
 
 export type Migration = { version: number; name: string; text: string; sha256: string };
@@ -19,7 +20,12 @@ const MIGRATION_LOCK = 6_270_113;
  */
 export async function migrate(db: Kysely<Schema>, logger: Logger): Promise<string[]> {
   await checkServer(db);
-  const applied = await db.transaction().execute(trx => applyMigrations(trx));
+  const applied = await db.transaction().execute(async trx => {
+    const names = await applyMigrations(trx);
+    // Also where nothing was left to do: a copy on another server lacks the role.
+    await isolateWorkspaces(trx);
+    return names;
+  });
   if (applied.length > 0) logger.info({ migrations: applied }, 'database migrated');
   return applied;
 }

@@ -1,4 +1,4 @@
-import { Kysely, PostgresDialect, type PostgresPool, type Transaction } from 'kysely';
+import type { Kysely, Transaction } from 'kysely';
 import pg from 'pg';
 import type { Logger } from '../logger.ts';
 import { columnTypes } from './column-types.ts';
@@ -7,6 +7,8 @@ import { startEmbeddedAutovacuum } from './embedded/embedded-autovacuum.ts';
 import { type EmbeddedDatabase, startEmbeddedDatabase } from './embedded/embedded-database.ts';
 import { ForegroundFirst } from './embedded/foreground-first.ts';
 import { isBehindPooler } from './find-pooler.ts';
+import { allowWorkspaces, createWholeDb } from './isolation/for-workspace.ts';
+import { enterWorkspaces } from './isolation/row-security.ts';
 import { migrate } from './migrate.ts';
 import { createLocalNotices, createSharedNotices, type Notices } from './notices.ts';
 import { prepareStatements } from './prepare-statements.ts';
@@ -17,8 +19,12 @@ export type Db = Kysely<Schema>;
 export type Trx = Transaction<Schema>;
 
 export type OpenDatabase = {
+  /** Sees all workspaces; `forWorkspace` leads to one. */
   db: Db;
-  /** The same database for work that nobody waits for: on the embedded one it gives way to `db`. */
+  /**
+   * The same database for work that nobody waits for: on the embedded one it gives way to `db`, on a native one its
+   * statements may take as long as they like.
+   */
   backgroundDb: Db;
   kind: 'embedded' | 'native';
   /** Everything as it is at one moment, to be read at leisure while others go on. */
@@ -27,6 +33,8 @@ export type OpenDatabase = {
   isPooled: boolean;
   /** What processes on this database tell each other. */
   notices: Notices;
+  /** Of the pool: how many there are, how many nobody uses, and how many statements wait for one. */
+  connections(): { total: number; idle: number; waiting: number };
   /** Tells the command line where this process listens. */
   announce(url: string): void;
   close(): Promise<void>;
@@ -36,6 +44,8 @@ type Options = {
   databaseUrl: string | undefined;
   dataDir: string;
   logger: Logger;
+  /** For one statement of `db` to a native server; no limit when undefined. */
+  databaseTimeoutSeconds?: number;
   /** The embedded database ended by itself: the process can't go on. */
   onLost: (error: Error) => void;
 };
@@ -73,10 +83,13 @@ async function connectEmbedded(
     logger,
   );
   const { foreground, background } = new ForegroundFirst(prepareStatements(pool));
-  const db = createDb(foreground);
-  const backgroundDb = createDb(background);
+  const db = createWholeDb(foreground);
+  const backgroundDb = createWholeDb(background);
   try {
     await migrate(db, logger);
+    const preamble = await enterWorkspaces(db, logger);
+    allowWorkspaces(db, foreground, preamble);
+    allowWorkspaces(backgroundDb, background, preamble);
     await releaseTheDead(db);
   } catch (error) {
     await db.destroy();
@@ -87,6 +100,7 @@ async function connectEmbedded(
     db,
     backgroundDb,
     kind: 'embedded',
+    connections: () => countConnections(pool),
     openSnapshot: () => openEmbeddedSnapshot(dataDir, embedded.copyTo, logger),
     isPooled: false,
     notices: createLocalNotices(),
@@ -100,7 +114,10 @@ async function connectEmbedded(
   };
 }
 
-async function openNative({ dataDir, logger }: Options, databaseUrl: string): Promise<OpenDatabase> {
+async function openNative(
+  { dataDir, logger, databaseTimeoutSeconds }: Options,
+  databaseUrl: string,
+): Promise<OpenDatabase> {
   const settings = {
     connectionString: databaseUrl,
     max: 10,
@@ -112,11 +129,21 @@ async function openNative({ dataDir, logger }: Options, databaseUrl: string): Pr
   const pool = createPool(settings, logger);
   // One that is not there is reported by what comes next.
   const isPooled = await isBehindPooler(pool).catch(() => false);
-  const db = createDb(prepareStatements(pool, { isPooled }));
+  const timeoutMs = databaseTimeoutSeconds === undefined ? undefined : 1000 * databaseTimeoutSeconds;
+  // A Kysely that was never used would not end the pool that both share.
+  const unended = { end: async () => {} };
+  const hasty = { ...prepareStatements(pool, { isPooled, timeoutMs }), ...unended };
+  const db = createWholeDb(hasty);
+  // Work that may take hours waits as long as it takes.
+  const patient = { ...prepareStatements(pool, { isPooled }), ...unended };
+  const backgroundDb = createWholeDb(patient);
   try {
-    await migrate(db, logger);
+    await migrate(backgroundDb, logger);
+    const preamble = await enterWorkspaces(db, logger, { isPooled });
+    allowWorkspaces(db, hasty, preamble);
+    allowWorkspaces(backgroundDb, patient, preamble);
   } catch (error) {
-    await db.destroy();
+    await pool.end();
     throw error;
   }
   if (isPooled)
@@ -126,8 +153,9 @@ async function openNative({ dataDir, logger }: Options, databaseUrl: string): Pr
   const notices = isPooled ? createLocalNotices() : createSharedNotices(pool, databaseUrl, logger);
   return {
     db,
-    backgroundDb: db,
+    backgroundDb,
     kind: 'native',
+    connections: () => countConnections(pool),
     openSnapshot: () => openNativeSnapshot(databaseUrl),
     isPooled,
     notices,
@@ -142,7 +170,8 @@ async function openNative({ dataDir, logger }: Options, databaseUrl: string): Pr
     async close() {
       withdrawServer(dataDir);
       await notices.close();
-      await db.destroy();
+      await Promise.all([db.destroy(), backgroundDb.destroy()]);
+      await pool.end();
     },
   };
 }
@@ -157,7 +186,11 @@ function createPool(settings: pg.PoolConfig, logger: Logger): pg.Pool {
   return pool;
 }
 
-const createDb = (pool: PostgresPool): Db => new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
+const countConnections = ({ totalCount, idleCount, waitingCount }: pg.Pool) => ({
+  total: totalCount,
+  idle: idleCount,
+  waiting: waitingCount,
+});
 
 /** Whoever worked in this folder is dead: we hold the folder's lock. Leases and uploads ended with it. */
 async function releaseTheDead(db: Db): Promise<void> {

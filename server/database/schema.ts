@@ -1,7 +1,7 @@
 /** The tables as Kysely's types; what they mean stands in migrations/. */
 import type { ColumnType, Generated, JSONColumnType } from 'kysely';
 import type { FeedbackReason } from '../../contract/feedback.ts';
-import type { AccountSchema } from './account-schema.ts';
+import type { AccountSchema } from './schema/account-tables.ts';
 
 type Timestamp = ColumnType<Date, Date | string, Date | string>;
 type CreatedAt = ColumnType<Date, never, never>;

@@ -15,13 +15,14 @@ type Look = { last: number; next: Promise<void> | undefined; followers: number }
  * once per interval and workspace, and not at all while there is none.
  */
 export class DocumentFollower {
-  readonly #db: Db;
+  readonly #databaseOf: (workspaceId: number) => Db;
   readonly #closing = new AbortController();
   /** By workspace. */
   readonly #looks = new Map<number, Look>();
 
-  constructor(db: Db) {
-    this.#db = db;
+  /** @param databaseOf the database as a workspace has it. */
+  constructor(databaseOf: (workspaceId: number) => Db) {
+    this.#databaseOf = databaseOf;
   }
 
   /**
@@ -36,7 +37,7 @@ export class DocumentFollower {
     try {
       for (let number = after; !ended.aborted; ) {
         const options = { after: number, limit: MOST_CHANGES };
-        const changes = await listChanges(this.#db, workspaceId, options);
+        const changes = await listChanges(this.#databaseOf(workspaceId), workspaceId, options);
         const last = changes.at(-1);
         if (last) {
           number = last.number;
@@ -66,7 +67,7 @@ export class DocumentFollower {
   async #poll(workspaceId: number, look: Look): Promise<void> {
     await sleep(POLL_MS, undefined, { signal: this.#closing.signal }).catch(() => {});
     try {
-      look.last = await lastChange(this.#db, workspaceId);
+      look.last = await lastChange(this.#databaseOf(workspaceId), workspaceId);
     } catch (error) {
       if (!isDatabaseAway(error)) throw error; // Away for now: the next look may find it.
     } finally {

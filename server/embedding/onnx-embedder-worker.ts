@@ -1,6 +1,5 @@
 /** Worker thread with one single-threaded ONNX session: a text goes in, its vector comes out. */
 import { join } from 'node:path';
-import { Tensor } from 'onnxruntime-node';
 import { workerData } from 'piscina';
 import { callNative, type NativeCallState } from '../local-models/native-calls.ts';
 import { openSession } from '../local-models/open-session.ts';
@@ -12,7 +11,7 @@ export type OnnxWorkerData = { modelFolder: string; modelFile: string; nativeCal
 const { modelFolder, modelFile, nativeCalls } = workerData as OnnxWorkerData;
 
 const tokenizer = await loadWordPieceTokenizer(modelFolder);
-const session = await openSession(nativeCalls, join(modelFolder, modelFile));
+const { session, Tensor } = await openSession(nativeCalls, join(modelFolder, modelFile));
 
 releaseMemorySoon();
 

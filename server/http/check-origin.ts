@@ -13,7 +13,9 @@ const readingMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
  * @throws RequestError host_not_allowed, origin_not_allowed.
  */
 export function checkOrigin(request: FastifyRequest, settings: Settings): void {
-  const name = hostName(request.headers.host ?? '');
+  // Behind a trusted proxy, the one that the client has asked.
+  const asked = request.host.toLowerCase();
+  const name = hostName(asked);
   if (!isAllowed(name, settings))
     throw new RequestError(
       'host_not_allowed',
@@ -21,7 +23,7 @@ export function checkOrigin(request: FastifyRequest, settings: Settings): void {
     );
   const { origin } = request.headers;
   if (origin === undefined || readingMethods.has(request.method)) return;
-  if (!URL.canParse(origin) || new URL(origin).host !== request.headers.host?.toLowerCase())
+  if (!URL.canParse(origin) || new URL(origin).host !== asked)
     throw new RequestError('origin_not_allowed', 'Requests from pages of other origins are not allowed.');
 }
 
@@ -36,4 +38,4 @@ function isAllowed(name: string, { host, allowedHosts }: Settings): boolean {
 }
 
 /** The Host header without its port. */
-const hostName = (host: string) => host.toLowerCase().replace(/:\d+$/, '').replace(/\.$/, '');
+const hostName = (host: string) => host.replace(/:\d+$/, '').replace(/\.$/, '');

@@ -11,15 +11,21 @@ import Fastify, {
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Accounts } from '../accounts/accounts.ts';
+import type { Db } from '../database/open-database.ts';
 import { NotFoundError, RequestError } from '../errors.ts';
+import type { RateLimiter } from '../limiting/rate-limiter.ts';
 import type { Logger } from '../logger.ts';
+import type { Metrics } from '../observing/metrics.ts';
 import { guardRoutes } from './access/guard-routes.ts';
 import type { OpenRequests } from './access/open-requests.ts';
 import { answerClientError } from './answer-client-error.ts';
 import { checkOrigin } from './check-origin.ts';
 import { describeIssue } from './describe-issue.ts';
 import { isNestedDeeper } from './is-nested-deeper.ts';
+import { limitRequests } from './limits/limit-requests.ts';
+import { refuseOverload } from './limits/refuse-overload.ts';
 import { registerOpenapi } from './openapi.ts';
+import { observeRequests } from './operations/observe-requests.ts';
 import { collectRoutes } from './refuse-other-methods.ts';
 import { sendError } from './send-error.ts';
 
@@ -34,9 +40,16 @@ const KEEP_ALIVE_TIMEOUT_MS = 75_000;
 
 type Options = {
   logger: Logger;
+  metrics: Metrics;
   host: string;
   allowedHosts: string[];
+  trustedProxies: string[];
+  /** Requests that may wait in this process. */
+  overloadRequests: number;
+  limiter: RateLimiter;
   publicUrl?: string | undefined;
+  /** Sees all workspaces; requests get theirs. */
+  db: Db;
   accounts: Accounts;
   openRequests: OpenRequests;
   /** Answers someone who has opened an address in a browser that leads nowhere. */
@@ -47,7 +60,7 @@ type Options = {
  * The HTTP server with everything but the routes: register them, then call `refuseOtherMethods`, then listen.
  */
 export async function createHttpServer(options: Options) {
-  const { logger, host, publicUrl, sendLost } = options;
+  const { logger, metrics, host, publicUrl, sendLost } = options;
   const allowedHosts = [...options.allowedHosts, ...(publicUrl ? [new URL(publicUrl).hostname] : [])];
   z.config({ customError: describeIssue });
   // Declared as Fastify's own type: routes and hooks need no more of a logger.
@@ -56,6 +69,8 @@ export async function createHttpServer(options: Options) {
     loggerInstance,
     // The onResponse hook below writes one line per request.
     logController: new LogController({ disableRequestLogging: true }),
+    // `ip` and `host` of a request are then what they say, and nothing that anybody else says.
+    trustProxy: options.trustedProxies.length > 0 ? options.trustedProxies : false,
     bodyLimit: MOST_BODY_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
     keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
@@ -73,6 +88,7 @@ export async function createHttpServer(options: Options) {
     if (sendLost && isOpened(request)) return sendLost(request, reply);
     throw new NotFoundError('page');
   });
+  observeRequests(server, metrics);
   server.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
     checkOrigin(request, { host, allowedHosts });
@@ -84,6 +100,8 @@ export async function createHttpServer(options: Options) {
       'request',
     );
   });
+  refuseOverload(server, options.overloadRequests);
+  limitRequests(server, options.limiter);
   guardRoutes(server, options);
   acceptEmptyJson(server);
   closeSilentConnections(server);

@@ -9,7 +9,6 @@ import {
 } from '../../contract/evaluation.ts';
 import { page } from '../../contract/paging.ts';
 import { idInPath } from '../../contract/scalars.ts';
-import type { Db } from '../database/open-database.ts';
 import { refuseUnstorable } from '../documents/refuse-unstorable.ts';
 import {
   createEvaluationCase,
@@ -19,12 +18,10 @@ import {
 } from '../sessions/evaluation-case-store.ts';
 import { nextCursor } from './next-cursor.ts';
 
-type Parts = { db: Db };
-
 const tags = ['evaluation'];
 
 /** The questions that `lectern evaluate --own` asks. */
-export function evaluationRoutes({ db }: Parts): FastifyPluginAsyncZod {
+export function evaluationRoutes(): FastifyPluginAsyncZod {
   return async app => {
     app.post(
       '/api/evaluation/case/',
@@ -38,7 +35,7 @@ export function evaluationRoutes({ db }: Parts): FastifyPluginAsyncZod {
           response: { 201: evaluationCase, 400: errorBody, 404: errorBody },
         },
       },
-      async ({ body: { question, passages, message_id: messageId }, workspaceId }, reply) => {
+      async ({ body: { question, passages, message_id: messageId }, workspaceId, db }, reply) => {
         if (question !== undefined) refuseUnstorable({ question });
         const created = await createEvaluationCase(db, workspaceId, { question, passages, messageId });
         return reply.status(201).send(toCase(created));
@@ -55,7 +52,7 @@ export function evaluationRoutes({ db }: Parts): FastifyPluginAsyncZod {
           response: { 200: evaluationCaseList },
         },
       },
-      async ({ query: { cursor, limit }, workspaceId }) => {
+      async ({ query: { cursor, limit }, workspaceId, db }) => {
         const before = cursor === undefined ? undefined : Number(cursor);
         const cases = await listEvaluationCases(db, workspaceId, { before, limit });
         return { cases: cases.map(toCase), next_cursor: nextCursor(cases, limit) };
@@ -72,7 +69,7 @@ export function evaluationRoutes({ db }: Parts): FastifyPluginAsyncZod {
           response: { 200: evaluationCaseDeletion, 404: errorBody },
         },
       },
-      async ({ params: { id }, workspaceId }) => {
+      async ({ params: { id }, workspaceId, db }) => {
         await deleteEvaluationCase(db, workspaceId, id);
         return { case_id: id, remaining: 0 as const };
       },

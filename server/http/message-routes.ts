@@ -6,12 +6,9 @@ import { idInPath } from '../../contract/scalars.ts';
 import { answerTrace } from '../../contract/trace.ts';
 import { suggestFollowUps } from '../chat/following-up/suggest-follow-ups.ts';
 import { readTrace } from '../chat/tracing/read-trace.ts';
-import type { Db } from '../database/open-database.ts';
 import { NotFoundError } from '../errors.ts';
 
-type Parts = { db: Db };
-
-export function messageRoutes({ db }: Parts): FastifyPluginAsyncZod {
+export function messageRoutes(): FastifyPluginAsyncZod {
   return async app => {
     app.get(
       '/api/message/:id/trace/',
@@ -24,7 +21,7 @@ export function messageRoutes({ db }: Parts): FastifyPluginAsyncZod {
           response: { 200: answerTrace, 404: errorBody },
         },
       },
-      async ({ params, workspaceId }) => {
+      async ({ params, workspaceId, db }) => {
         const trace = await readTrace(db, workspaceId, params.id);
         if (!trace) throw new NotFoundError('answer');
         return trace;
@@ -41,7 +38,7 @@ export function messageRoutes({ db }: Parts): FastifyPluginAsyncZod {
           response: { 200: followUps, 404: errorBody },
         },
       },
-      async ({ params: { id }, workspaceId }) => ({
+      async ({ params: { id }, workspaceId, db }) => ({
         message_id: id,
         questions: await suggestFollowUps(db, workspaceId, id),
       }),

@@ -14,7 +14,9 @@ export function sendError(thrown: unknown, request: FastifyRequest, reply: Fasti
   const error = toAppError(thrown);
   const status = errorStatus[error.code];
   // The body is masked for what nobody foresaw; the log is not.
-  if (status >= 500) request.log.error({ err: thrown, code: error.code }, 'request failed');
+  // Too much to do is said once for all (limits/refuse-overload.ts): each line more would add to it.
+  if (status >= 500 && error.code !== 'overloaded')
+    request.log.error({ err: thrown, code: error.code }, 'request failed');
   if (error.retryAfterSeconds !== undefined) reply.header('retry-after', String(error.retryAfterSeconds));
   return reply.status(status).send(errorBody(error, request.id));
 }

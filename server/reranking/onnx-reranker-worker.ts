@@ -1,5 +1,5 @@
 /** Worker thread with one single-threaded ONNX session: a question and a text go in, a score comes out. */
-import { type InferenceSession, Tensor } from 'onnxruntime-node';
+import type { InferenceSession, TypedTensor } from 'onnxruntime-node';
 import { workerData } from 'piscina';
 import { callNative, type NativeCallState } from '../local-models/native-calls.ts';
 import { openSession } from '../local-models/open-session.ts';
@@ -12,7 +12,7 @@ export type OnnxRerankerWorkerData = { modelPath: string; nativeCalls: NativeCal
 export type ScoreTask = EncodedPair & { stopped: Int32Array<SharedArrayBuffer> };
 
 const { modelPath, nativeCalls } = workerData as OnnxRerankerWorkerData;
-const session = await openSession(nativeCalls, modelPath);
+const { session, Tensor } = await openSession(nativeCalls, modelPath);
 
 releaseMemorySoon();
 
@@ -31,7 +31,7 @@ function feedsOf({ inputNames }: InferenceSession, ids: number[], typeIds: numbe
     attention_mask: new BigInt64Array(ids.length).fill(1n),
     token_type_ids: BigInt64Array.from(typeIds, BigInt),
   };
-  const feeds = inputNames.map((name): [string, Tensor] => {
+  const feeds = inputNames.map((name): [string, TypedTensor<'int64'>] => {
     const data = numbers[name];
     if (!data) throw new Error(`it wants an input called ${name}`);
     return [name, new Tensor('int64', data, [1, ids.length])];

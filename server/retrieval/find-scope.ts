@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import type { DocumentScope } from '../../contract/documents.ts';
 import { documentsInScope } from '../database/document-scope.ts';
+import { forWorkspace } from '../database/isolation/for-workspace.ts';
 import type { Db } from '../database/open-database.ts';
 
 export type ScopeRequest = {
@@ -62,7 +63,7 @@ export class ScopeFinder {
   }
 
   #published(workspaceId: number) {
-    return this.#db
+    return forWorkspace(this.#db, workspaceId)
       .selectFrom('document_versions as version')
       .where('version.workspace_id', '=', workspaceId)
       .where('version.role', '=', 'current')

@@ -1,6 +1,7 @@
 /** The search: a question becomes the passages that may answer it. */
 import { LRUCache } from 'lru-cache';
 import { rememberEmbeddingModelIds } from '../database/embedding-model-id.ts';
+import { forWorkspace } from '../database/isolation/for-workspace.ts';
 import type { Db } from '../database/open-database.ts';
 import { asksForSeveral, composeExcerpts, type Excerpt } from './excerpts.ts';
 import { type CandidateParts, type Candidates, findCandidates } from './find-candidates.ts';
@@ -100,14 +101,18 @@ export function createRetriever(options: RetrieverOptions): Retriever {
       : undefined;
   return {
     async prepare(workspaceId) {
-      const directory = await parts.directories.get(workspaceId, await readIndexState(db, workspaceId));
+      const directory = await parts.directories.get(
+        workspaceId,
+        await readIndexState(forWorkspace(db, workspaceId), workspaceId),
+      );
       const { modelName, dimensions } = parts.embedder;
       if (dimensions === undefined) return;
       const modelId = await parts.modelIdOf(modelName, dimensions);
       await parts.vectorMemory.prepare({ workspaceId, modelId, dimensions }, directory);
     },
     async retrieve(request) {
-      const state = await readIndexState(db, request.workspaceId);
+      const { workspaceId } = request;
+      const state = await readIndexState(forWorkspace(db, workspaceId), workspaceId);
       // The version is part of the key: what was found before a document came or went is not found again.
       const key = JSON.stringify([request, state.version]);
       const known = cache?.get(key);
@@ -138,8 +143,8 @@ async function search(
   request: RetrievalRequest,
   firstState: IndexState,
 ): Promise<Retrieval> {
-  const { db } = parts;
   const { workspaceId, question, mode = 'hybrid' } = request;
+  const db = forWorkspace(parts.db, workspaceId);
   const query = composeSearchQuery(question, request.earlierQuestions ?? []);
   let state = firstState;
   for (let attempt = 1; ; attempt += 1) {
@@ -184,7 +189,7 @@ async function choosePassages(
   const best = (reranked ?? ranked).slice(0, topK);
   const around = (reranked ?? bySurroundings).slice(0, passagesFor(excerptCharacters));
   const wanted = [...new Set([...best, ...around].map(({ passageId }) => passageId))];
-  const details = await readDetails(db, workspaceId, wanted);
+  const details = await readDetails(forWorkspace(db, workspaceId), workspaceId, wanted);
   const nearest = withDetails(best, details);
   const isGood = (passage: ScoredPassage) => isEvidence(passage, minSimilarity);
   const passages = nearest.filter(isGood);

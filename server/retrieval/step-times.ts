@@ -1,3 +1,5 @@
+import { withSpan } from '../observing/with-span.ts';
+
 /** Milliseconds that steps took, by name. */
 export type StepTimes = Record<string, number>;
 
@@ -5,7 +7,7 @@ export type StepTimes = Record<string, number>;
 export async function timeStep<T>(times: StepTimes, name: string, work: () => Promise<T>): Promise<T> {
   const startedAt = performance.now();
   try {
-    return await work();
+    return await withSpan(name, {}, work);
   } finally {
     times[`${name}_ms`] = Math.round(10 * (performance.now() - startedAt)) / 10;
   }

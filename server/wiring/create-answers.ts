@@ -15,10 +15,12 @@ import type { OpenDatabase } from '../database/open-database.ts';
 import type { Embedder } from '../embedding/embedder.ts';
 import { type ModelWriter, toLanguageModel } from '../language-model/model-writer.ts';
 import type { Logger } from '../logger.ts';
+import type { Metrics } from '../observing/metrics.ts';
 import type { Retriever } from '../retrieval/retriever.ts';
 import type { Turn } from '../sessions/branches/read-history.ts';
 import { MessageIndexer } from '../sessions/searching/message-indexer.ts';
 import { createModels } from './create-models.ts';
+import { countTokens, observeModel } from './observe-parts.ts';
 
 type Parts = {
   database: OpenDatabase;
@@ -28,6 +30,7 @@ type Parts = {
   createAnswerGraph: typeof createAnswerGraph;
   /** This process, for the leases of its answers. */
   owner: string;
+  metrics: Metrics;
   logger: Logger;
 };
 
@@ -39,6 +42,7 @@ export function createAnswers(
     retriever,
     createAnswerGraph: createGraph,
     owner,
+    metrics,
     logger,
   }: Parts,
 ) {
@@ -46,7 +50,12 @@ export function createAnswers(
   const models = createModels(config, logger);
   const ledger = new TokenLedger({ db, prices, logger });
   const meter = (metered: ModelWriter, workspaceId: number, beside?: Beside) =>
-    toLanguageModel(meterModel(metered, call => ledger.record(workspaceId, call, beside)));
+    toLanguageModel(
+      meterModel(observeModel(metered, metrics), call => {
+        countTokens(metrics, call);
+        ledger.record(workspaceId, call, beside);
+      }),
+    );
   const writer = models
     ? createRefusingWriter(createModelWriter({ models, temperature: config.llmTemperature, meter, embedder }))
     : createQuotesWriter(embedder);
@@ -71,6 +80,7 @@ export function createAnswers(
         })
       : undefined;
   const onSaved = (answer: SavedAnswer) => {
+    metrics.instruments?.answersSaved.inc();
     indexer.wake();
     titles?.answered(answer);
   };
@@ -78,6 +88,7 @@ export function createAnswers(
   const answers = new AnswerDesk({
     onSaved,
     owner,
+    longestWaitMs: 1000 * config.overloadWaitSeconds,
     db,
     backgroundDb,
     graph,

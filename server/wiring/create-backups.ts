@@ -16,6 +16,7 @@ export function createBackups(config: Config, database: OpenDatabase, samples: S
       : new ScheduledBackups({ desk, folder, everyMs: 3_600_000 * backupEveryHours, keep, logger });
   return {
     desk,
+    lastAt: () => schedule?.lastAt,
     start: () => schedule?.start(),
     async close() {
       await desk.close();

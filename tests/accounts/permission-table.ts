@@ -102,4 +102,5 @@ export const permissionTable: Record<string, Route> = {
   'post /api/user/{id}/reset-link/': { permission: 'administer', of: 'user' },
   'post /api/doctor/': { permission: 'administer' },
   'post /api/backup/': { permission: 'administer' },
+  'get /metrics': { permission: 'administer' },
 };

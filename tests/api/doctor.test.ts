@@ -138,7 +138,7 @@ onEachDatabase('the doctor', (createApp, { kind }) => {
   test('finds nothing in a database that is in order', async () => {
     const report = await examine(false);
     assert.deepEqual([report.healthy, problems(report)], [true, []]);
-    assert.equal(report.checks.length, 17);
+    assert.equal(report.checks.length, 19);
   });
 
   // Every start sweeps lost uploads; the embedded database's also frees all leases, and the jobs are done.

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { type KyselyPlugin, sql } from 'kysely';
+import { sql } from 'kysely';
 import { embeddingModelId } from '../../server/database/embedding-model-id.ts';
 import { type OpenDatabase, openDatabase } from '../../server/database/open-database.ts';
 import { createVectorSearcher, type VectorSearcher } from '../../server/retrieval/vector/nearest-passages.ts';
@@ -9,6 +9,7 @@ import { CapturedLog } from '../captured-log.ts';
 import { clusteredVector, DIMENSIONS, dotProduct } from '../clustered-vectors.ts';
 import { createTestStorage } from '../create-test-app.ts';
 import { onEachDatabase } from '../on-each-database.ts';
+import { recordStatements } from '../sent-statements.ts';
 import { addVectorLibrary, type VectorDocument } from '../vector-library.ts';
 
 const DOCUMENTS = 60;
@@ -79,16 +80,16 @@ onEachDatabase('the nearest passages', (_, server) => {
   for (const [name, { says, ...thresholds }] of Object.entries(ways)) {
     if (name === 'index' && server.kind === 'embedded') continue;
     describe(`found by ${name}`, () => {
-      const asked: string[] = [];
       let searcher: VectorSearcher;
       before(() => {
-        const db = database.db.withPlugin(recordQueries(asked));
-        searcher = createVectorSearcher({ db, kind: server.kind, ...thresholds });
+        searcher = createVectorSearcher({ db: database.db, kind: server.kind, ...thresholds });
       });
 
       test('are found in that way', async () => {
-        await searcher.nearest(query());
-        await searcher.nearest({ ...query(), versionIds: versionIds(10, 16) });
+        const asked = await recordStatements(async () => {
+          await searcher.nearest(query());
+          await searcher.nearest({ ...query(), versionIds: versionIds(10, 16) });
+        });
         const texts = ['ORDER BY distance', 'passage_bits', 'hnsw.ef_search'];
         assert.deepEqual(
           texts.filter(text => asked.some(one => one.includes(text))),
@@ -194,13 +195,3 @@ onEachDatabase('the nearest passages', (_, server) => {
     assert.equal((await wrong()).rows[0]?.count, 0);
   });
 });
-
-function recordQueries(asked: string[]): KyselyPlugin {
-  return {
-    transformQuery({ node }) {
-      asked.push(JSON.stringify(node));
-      return node;
-    },
-    transformResult: async ({ result }) => result,
-  };
-}

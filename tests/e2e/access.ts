@@ -5,8 +5,8 @@ import { before, describe, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { ask, createSession, upload } from '../api-client.ts';
 import { answer } from '../fakes/language-model-server.ts';
-import { answered, askInPage, type BrowserTest, takePicture, waitForFocus } from './browser-test.ts';
-import { everything, findViolations, setColourScheme } from './find-violations.ts';
+import { answered, askInPage, type BrowserTest, takePicture, waitForFocus } from './browser/browser-test.ts';
+import { everything, findViolations, setColourScheme } from './browser/find-violations.ts';
 
 const samples = resolve(import.meta.dirname, '../../samples');
 /** An answer with all that Markdown has, for a question on the product manual. */

@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core';
 import { upload } from '../api-client.ts';
 import { answer } from '../fakes/language-model-server.ts';
 import { waitUntil } from '../wait-until.ts';
-import { answered, askInPage, type BrowserTest, takePicture } from './browser-test.ts';
+import { answered, askInPage, type BrowserTest, takePicture } from './browser/browser-test.ts';
 
 const words = (count: number) => Array.from({ length: count }, (_, at) => `word${at}`).join(' ');
 const handbook = 'Backups are kept for 30 days. Only the platform team may restore them.';

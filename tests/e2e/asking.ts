@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { before, describe, test } from 'node:test';
 import { postFile } from '../api-client.ts';
-import { answered, askInPage, type BrowserTest, takePicture, waitForFocus } from './browser-test.ts';
+import { answered, askInPage, type BrowserTest, takePicture, waitForFocus } from './browser/browser-test.ts';
 
 const sample = (name: string) => readFile(resolve(import.meta.dirname, '../../samples', name), 'utf8');
 

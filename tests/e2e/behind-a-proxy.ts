@@ -3,7 +3,7 @@ import { createServer, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after, before, describe, test } from 'node:test';
 import { upload } from '../api-client.ts';
-import { answered, askInPage, type BrowserTest } from './browser-test.ts';
+import { answered, askInPage, type BrowserTest } from './browser/browser-test.ts';
 
 const PREFIX = '/tools/lectern';
 

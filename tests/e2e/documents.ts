@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { listDocuments } from '../api-client.ts';
 import { waitUntil } from '../wait-until.ts';
-import { type BrowserTest, takePicture } from './browser-test.ts';
+import { type BrowserTest, takePicture } from './browser/browser-test.ts';
 
 const file = (name: string, text: string) => ({ name, mimeType: 'text/plain', buffer: Buffer.from(text) });
 

@@ -4,8 +4,8 @@ import type { Page } from 'playwright-core';
 import type { ReportEntry } from '../../contract/evaluation.ts';
 import { postJson, upload } from '../api-client.ts';
 import { answer } from '../fakes/language-model-server.ts';
-import { describeInBrowser, takePicture, waitForFocus } from './browser-test.ts';
-import { colours, everything, findViolations, setColourScheme } from './find-violations.ts';
+import { describeInBrowser, takePicture, waitForFocus } from './browser/browser-test.ts';
+import { colours, everything, findViolations, setColourScheme } from './browser/find-violations.ts';
 
 const kiln = `# The kiln
 

@@ -1,6 +1,6 @@
 import { describe, test } from 'node:test';
 import type { Locator, Page } from 'playwright-core';
-import { answered, type BrowserTest, waitForFocus } from './browser-test.ts';
+import { answered, type BrowserTest, waitForFocus } from './browser/browser-test.ts';
 
 /** More than there are places for the focus in any view. */
 const MOST_PRESSES = 200;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import { waitUntil } from '../wait-until.ts';
-import type { BrowserTest } from './browser-test.ts';
+import type { BrowserTest } from './browser/browser-test.ts';
 import { addLongSession, addManyDocuments } from './long-page-data.ts';
 
 const DOCUMENTS = 10_000;

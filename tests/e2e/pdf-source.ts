@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { makePdf, pdfLines } from '../files/pdf-file.ts';
 import { waitUntil } from '../wait-until.ts';
-import { answered, askInPage, type BrowserTest, takePicture } from './browser-test.ts';
+import { answered, askInPage, type BrowserTest, takePicture } from './browser/browser-test.ts';
 
 /** In points, as the pages of `makePdf`. */
 const PAGE = { width: 595, height: 842 };

@@ -6,7 +6,7 @@ import { upload } from '../api-client.ts';
 import { answer } from '../fakes/language-model-server.ts';
 import { poisonedDocuments } from '../poisoned/poisoned-documents.ts';
 import { waitUntil } from '../wait-until.ts';
-import { askInPage, type BrowserTest } from './browser-test.ts';
+import { askInPage, type BrowserTest } from './browser/browser-test.ts';
 
 /** Where the documents want data to be sent. */
 const HOST = 'https://evil.example';

@@ -1,7 +1,7 @@
 /** The page where answers are quotes from the documents. */
 import { testAsking } from './asking.ts';
 import { testProxyAndLanguages } from './behind-a-proxy.ts';
-import { describeInBrowser } from './browser-test.ts';
+import { describeInBrowser } from './browser/browser-test.ts';
 import { testDocuments } from './documents.ts';
 import { testKeyboard } from './keyboard.ts';
 import { testLongLists } from './long-lists.ts';

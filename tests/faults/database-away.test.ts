@@ -1,6 +1,4 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
-import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { after, before, describe, test } from 'node:test';
 import {
   createSession,
@@ -14,46 +12,10 @@ import { createTestStorage } from '../create-test-app.ts';
 import { answer, type FakeLanguageModel, startFakeLanguageModel } from '../fakes/language-model-server.ts';
 import { type LecternProcess, startLectern } from '../lectern-process.ts';
 import { waitUntil } from '../wait-until.ts';
+import { startCable } from './cable.ts';
 
 const serverUrl = process.env.TEST_DATABASE_URL;
 const reason = 'TEST_DATABASE_URL names no native PostgreSQL: `.ci/native-postgres start` prints one';
-
-/** Stands between Lectern and the database, and can be cut like a cable. */
-async function startCable(target: URL) {
-  let isCut = false;
-  const sockets = new Set<Socket>();
-  const server = createServer(client => {
-    if (isCut) return void client.destroy();
-    const database = connect(Number(target.port), target.hostname);
-    for (const socket of [client, database]) {
-      sockets.add(socket);
-      socket
-        .on('error', () => {})
-        .on('close', () => {
-          sockets.delete(socket);
-          client.destroy();
-          database.destroy();
-        });
-    }
-    client.pipe(database).pipe(client);
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const url = new URL(target);
-  url.hostname = '127.0.0.1';
-  url.port = String((server.address() as AddressInfo).port);
-  return {
-    url: url.href,
-    cut() {
-      isCut = true;
-      for (const socket of sockets) socket.destroy();
-    },
-    mend() {
-      isCut = false;
-    },
-    close: () => server.close(),
-  };
-}
 
 describe('a native database that is away for a while', {
   skip: serverUrl || process.env.CI ? false : reason,

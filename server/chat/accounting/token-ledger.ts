@@ -1,4 +1,5 @@
 import type { CallPurpose } from '../../../contract/usage.ts';
+import { forWorkspace } from '../../database/isolation/for-workspace.ts';
 import type { Db } from '../../database/open-database.ts';
 import type { Logger } from '../../logger.ts';
 import { addSessionCalls, type SessionCalls } from '../../sessions/session-usage.ts';
@@ -44,7 +45,7 @@ export class TokenLedger {
   /** Of this day in UTC: what all processes have saved, and what this one has not saved yet. */
   async usedToday(workspaceId: number): Promise<number> {
     await this.save();
-    return readTokensOfDay(this.#options.db, workspaceId, today());
+    return readTokensOfDay(forWorkspace(this.#options.db, workspaceId), workspaceId, today());
   }
 
   /** Saves what there is. Never rejects: what could not be saved is tried again later. */

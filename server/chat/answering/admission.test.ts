@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
 import { Admission } from './admission.ts';
 
 const never = new AbortController().signal;
@@ -40,4 +41,20 @@ test('one that gives up waiting takes nobody’s place', async () => {
   (await next)();
   (await admission.enter(never))();
   await assert.rejects(admission.enter(leaving.signal), /gave up/);
+});
+
+test('a question is refused when those before it would take longer than it may wait', async () => {
+  const admission = new Admission(1, 20);
+  admission.refuseWhenLong();
+  for (let count = 0; count < 30; count += 1) {
+    const leave = await admission.enter(never);
+    await delay(5);
+    leave();
+  }
+  const leave = await admission.enter(never);
+  const waiting = Array.from({ length: 10 }, () => admission.enter(never));
+  assert.throws(() => admission.refuseWhenLong(), { code: 'overloaded' });
+  leave();
+  for (const one of waiting) (await one)();
+  admission.refuseWhenLong();
 });

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { forWorkspace } from '../../database/isolation/for-workspace.ts';
 import type { Db } from '../../database/open-database.ts';
 import { NotFoundError, RequestError, UnavailableError } from '../../errors.ts';
 import type { Logger } from '../../logger.ts';
@@ -44,9 +45,18 @@ type Options = {
   logger: Logger;
   /** This process, for the leases of its answers. */
   owner: string;
+  /** For its search; a question that would have to wait longer is refused. */
+  longestWaitMs: number;
   /** Told of every answer that was written here, once it is saved. */
   onSaved: (answer: MessageKey & { sessionId: number }) => void;
 };
+
+/**
+ * Takes a place for an answer before anything of it is saved. Throws when its sender has none left.
+ *
+ * @returns what gives it back, told the tokens that the answer took.
+ */
+export type ClaimAnswer = () => Promise<(tokens: number) => void>;
 
 /** An answer's events, from where the reader is, batch by batch. */
 export type AnswerStream = {
@@ -79,13 +89,18 @@ export class AnswerDesk {
   #draining = false;
   #heartbeat: NodeJS.Timeout | undefined;
 
-  constructor({ backgroundDb, onSaved, ...options }: Options) {
+  constructor({ backgroundDb, onSaved, longestWaitMs, ...options }: Options) {
     const { pace } = new ReaderPacer(() => this.#runs.size);
-    this.#parts = { ...options, pace, admission: new Admission(MOST_SEARCHES) };
+    this.#parts = { ...options, pace, admission: new Admission(MOST_SEARCHES, longestWaitMs) };
     this.#backgroundDb = backgroundDb;
     this.#onSaved = onSaved;
     this.#saver = new StreamEventSaver(options.db, options.logger);
     this.#follower = new AnswerFollower(options.db, options.logger);
+  }
+
+  /** Answers that this process writes now. */
+  get running(): number {
+    return this.#runs.size;
   }
 
   /** Also ends what a process that died has left behind. */
@@ -102,16 +117,22 @@ export class AnswerDesk {
    * Saves the question and starts its answer. With a key that came before, it is the answer of then.
    *
    * @throws NotFoundError, RequestError session_busy, message_too_large, idempotency_key_reused,
-   * UnavailableError shutting_down.
+   * UnavailableError shutting_down, overloaded, and what `claim` throws.
    */
-  async begin(question: Question, idempotency?: IdempotencyKey): Promise<AnswerStream> {
+  async begin(
+    question: Question,
+    {
+      claim = async () => () => {},
+      idempotency,
+    }: { claim?: ClaimAnswer; idempotency?: IdempotencyKey | undefined },
+  ): Promise<AnswerStream> {
     const { workspaceId } = question;
     const known = idempotency && (await this.#findByKey(workspaceId, idempotency));
     if (known) return known;
     if (this.#draining)
       throw new UnavailableError('shutting_down', 'The server is stopping.', { retryAfterSeconds: 5 });
     try {
-      return await this.#run(question, idempotency);
+      return await this.#run(question, claim, idempotency);
     } catch (error) {
       // The same request at the same time: the session is busy with its answer.
       const mayBeKnown =
@@ -131,7 +152,7 @@ export class AnswerDesk {
     const { messageId } = message;
     const run = this.#findRun(message);
     if (run) return streamOf(run.answer, after);
-    const stored = await findStoredAnswer(this.#parts.db, message);
+    const stored = await findStoredAnswer(this.#dbOf(message), message);
     if (!stored) throw new NotFoundError('answer');
     if (!stored.stream)
       return { messageId, isSeen: false, read: signal => this.#follower.read(message, after, signal) };
@@ -151,8 +172,8 @@ export class AnswerDesk {
     if (run) {
       run.abort.abort(new AnswerEnding('stopped'));
       await withLimit(run.saved, STOP_WAIT_MS);
-    } else if (await requestStop(this.#parts.db, message)) await this.#untilEnded(message);
-    const stored = await findStoredAnswer(this.#parts.db, message);
+    } else if (await requestStop(this.#dbOf(message), message)) await this.#untilEnded(message);
+    const stored = await findStoredAnswer(this.#dbOf(message), message);
     if (!stored) throw new NotFoundError('answer');
     return stored;
   }
@@ -180,9 +201,20 @@ export class AnswerDesk {
     await finished;
   }
 
-  async #run(question: Question, idempotency: IdempotencyKey | undefined): Promise<AnswerStream> {
+  async #run(
+    question: Question,
+    claim: ClaimAnswer,
+    idempotency: IdempotencyKey | undefined,
+  ): Promise<AnswerStream> {
     const abort = new AbortController();
-    const { answer, saved } = await answerQuestion(this.#parts, question, { idempotency, abort });
+    this.#parts.admission.refuseWhenLong();
+    const giveBack = await claim();
+    const { answer, saved } = await answerQuestion(this.#parts, question, { idempotency, abort }).catch(
+      error => {
+        giveBack(0);
+        throw error;
+      },
+    );
     const { messageId } = answer;
     const { workspaceId, sessionId } = question;
     const message = { workspaceId, messageId };
@@ -191,6 +223,7 @@ export class AnswerDesk {
     saved.finally(() => {
       this.#runs.delete(messageId);
       this.#saver.remove(messageId);
+      giveBack((answer.usage?.prompt_tokens ?? 0) + (answer.usage?.completion_tokens ?? 0));
       this.#onSaved({ ...message, sessionId });
     });
     return streamOf(answer, 0);
@@ -202,13 +235,17 @@ export class AnswerDesk {
   }
 
   async #findByKey(workspaceId: number, key: IdempotencyKey): Promise<AnswerStream | undefined> {
-    const messageId = await findAnswerByKey(this.#parts.db, workspaceId, key);
+    const messageId = await findAnswerByKey(this.#dbOf({ workspaceId }), workspaceId, key);
     return messageId === undefined ? undefined : this.follow({ workspaceId, messageId }, 0);
+  }
+
+  #dbOf({ workspaceId }: { workspaceId: number }): Db {
+    return forWorkspace(this.#parts.db, workspaceId);
   }
 
   async #untilEnded(message: MessageKey): Promise<void> {
     for (const endMs = performance.now() + STOP_WAIT_MS; performance.now() < endMs; await sleep(STOP_POLL_MS))
-      if ((await listRunning(this.#parts.db, [message])).size === 0) return;
+      if ((await listRunning(this.#dbOf(message), [message])).size === 0) return;
   }
 
   async #tidy(): Promise<void> {

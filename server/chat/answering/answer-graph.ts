@@ -1,5 +1,6 @@
 import { Annotation, END, type LangGraphRunnableConfig, START, StateGraph } from '@langchain/langgraph';
 import type { Source } from '../../../contract/chat.ts';
+import { forWorkspace } from '../../database/isolation/for-workspace.ts';
 import type { Db } from '../../database/open-database.ts';
 import type { Retrieval, Retriever } from '../../retrieval/retriever.ts';
 import { type StepTimes, timeStep } from '../../retrieval/step-times.ts';
@@ -81,7 +82,11 @@ async function retrieve(
   emit({ type: 'stage', stage: 'searching' });
   const { workspaceId, userMessageId, question, documentIds, scope } = request;
   const mostTokens = budget.maxContextTokens;
-  const history = await readHistory(db, { workspaceId, before: userMessageId, mostTokens });
+  const history = await readHistory(forWorkspace(db, workspaceId), {
+    workspaceId,
+    before: userMessageId,
+    mostTokens,
+  });
   const { turns } = history;
   const signal = signalOf(config);
   const steps: StepTimes = {};

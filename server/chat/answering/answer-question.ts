@@ -1,4 +1,5 @@
 /** The main path of a question begins here: it is saved, and its answer starts. */
+import { forWorkspace } from '../../database/isolation/for-workspace.ts';
 import { countTokens } from '../../language-model/gpt2-tokens.ts';
 import { type AnsweredQuestion, beginAnswer, type QuestionPlace } from '../../sessions/begin-answer.ts';
 import type { IdempotencyKey } from '../../sessions/idempotency-keys.ts';
@@ -38,7 +39,7 @@ export async function answerQuestion(
   checkQuestionFits(parts.budget, question.question);
   const model = await parts.admit(question);
   const { workspaceId, sessionId } = question;
-  const { userMessageId, messageId } = await beginAnswer(parts.db, {
+  const { userMessageId, messageId } = await beginAnswer(forWorkspace(parts.db, workspaceId), {
     workspaceId,
     sessionId,
     question: toAnswer(question),

@@ -1,4 +1,5 @@
 import type { TokenAccount, Usage } from '../../../contract/chat.ts';
+import { forWorkspace } from '../../database/isolation/for-workspace.ts';
 import type { Db } from '../../database/open-database.ts';
 import { countTokens } from '../../language-model/gpt2-tokens.ts';
 import type { Logger } from '../../logger.ts';
@@ -83,7 +84,7 @@ export async function writeAnswer(
     events: [...(answer.pieceAfter(0)?.events ?? []), [answer.sequence + 1, outcome.lastEvent]],
   };
   const saved = await saveWithRetries(
-    () => finishAnswer(parts.db, { workspaceId, messageId }, finished),
+    () => finishAnswer(forWorkspace(parts.db, workspaceId), { workspaceId, messageId }, finished),
     parts.logger,
     run.abort.signal,
   );

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isDatabaseAway } from '../../database/database-errors.ts';
+import { forWorkspace } from '../../database/isolation/for-workspace.ts';
 import type { Db } from '../../database/open-database.ts';
 import type { Logger } from '../../logger.ts';
 import { findStoredAnswer, listRunning } from '../../sessions/stored-answer.ts';
@@ -76,7 +77,7 @@ export class AnswerFollower {
 
   /** The rest comes from the message as it was saved at its end. */
   async #finish(message: MessageKey, answer: RunningAnswer): Promise<void> {
-    const stored = await findStoredAnswer(this.#db, message);
+    const stored = await findStoredAnswer(forWorkspace(this.#db, message.workspaceId), message);
     if (stored?.stream) answer.extend(stored.stream);
     else if (!stored)
       answer.append({

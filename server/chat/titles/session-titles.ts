@@ -1,3 +1,4 @@
+import { forWorkspace } from '../../database/isolation/for-workspace.ts';
 import type { Db } from '../../database/open-database.ts';
 import type { LanguageModel } from '../../language-model/language-model.ts';
 import type { Logger } from '../../logger.ts';
@@ -49,7 +50,8 @@ export class SessionTitles {
 
   async #write(answer: SavedAnswer): Promise<void> {
     const { workspaceId, sessionId, messageId } = answer;
-    const { db, modelFor, timeoutMs = TIMEOUT_MS } = this.#options;
+    const { modelFor, timeoutMs = TIMEOUT_MS } = this.#options;
+    const db = forWorkspace(this.#options.db, workspaceId);
     const turn = await findFirstTurn(db, workspaceId, messageId);
     if (!turn) return;
     const signal = AbortSignal.any([this.#closing.signal, AbortSignal.timeout(timeoutMs)]);

@@ -164,4 +164,4 @@ BEGIN
   RAISE EXCEPTION 'The audit log is append only.';
 END $$;
 CREATE TRIGGER audit_log_is_append_only BEFORE UPDATE OR DELETE ON audit_log
-  FOR EACH STATEMENT EXECUTE FUNCTION refuse_change_of_audit_log();
+  FOR EACH ROW EXECUTE FUNCTION refuse_change_of_audit_log();

@@ -2,6 +2,7 @@ import type { DoctorReport } from '../../../contract/doctor.ts';
 import type { Db } from '../../database/open-database.ts';
 import { contentChecks } from './content-checks.ts';
 import { embeddingChecks } from './embedding-checks.ts';
+import { isolationChecks } from './isolation-checks.ts';
 import { lexicalChecks } from './lexical-checks.ts';
 import { workChecks } from './work-checks.ts';
 
@@ -18,7 +19,13 @@ type Options = {
 export async function checkConsistency(db: Db, { modelName, repair }: Options): Promise<DoctorReport> {
   const report: DoctorReport = { healthy: true, checks: [] };
   const modelChecks = modelName === undefined ? [] : embeddingChecks(modelName);
-  for (const check of [...workChecks, ...contentChecks, ...lexicalChecks, ...modelChecks]) {
+  for (const check of [
+    ...isolationChecks,
+    ...workChecks,
+    ...contentChecks,
+    ...lexicalChecks,
+    ...modelChecks,
+  ]) {
     const findings = await check.find(db);
     let repaired = 0;
     if (repair && check.repair)

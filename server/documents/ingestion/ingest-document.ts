@@ -1,8 +1,10 @@
 /** The main path of a document: its file becomes text, chunks, passages and embeddings, and then it is found. */
 import { isUniqueViolation } from '../../database/database-errors.ts';
+import { forWorkspace } from '../../database/isolation/for-workspace.ts';
 import type { Db } from '../../database/open-database.ts';
 import type { Embedder } from '../../embedding/embedder.ts';
 import { DocumentError } from '../../errors.ts';
+import { withSpan } from '../../observing/with-span.ts';
 import { bumpIndexVersion, recordChange } from '../document-changes.ts';
 import { parseMediaType } from '../fetching/media-type.ts';
 import { readWholeFile } from '../file-store.ts';
@@ -39,13 +41,17 @@ export async function ingestDocument(
   job: IngestionJob,
   signal: AbortSignal,
 ): Promise<boolean> {
-  parts.onStep('job-leased');
-  if (job.savedPosition === null) await planDocument(parts, job, signal);
-  else await enterStage(parts.db, job, 'embedding');
-  const isWhole = await embedPassages(parts, job, signal);
+  const { db: wholeDb, onStep } = parts;
+  onStep('job-leased');
+  const own = { ...parts, db: forWorkspace(wholeDb, job.workspaceId) };
+  if (job.savedPosition === null) await planDocument(own, job, signal);
+  else await enterStage(own.db, job, 'embedding');
+  const isWhole = await withSpan('embedding', {}, () =>
+    embedPassages(own, job, { signal, makesWay: () => othersWait(wholeDb, job) }),
+  );
   if (!isWhole) return false;
-  parts.onStep('all-embedded');
-  await publishDocument(parts, job);
+  onStep('all-embedded');
+  await withSpan('publishing', {}, () => publishDocument(own, job));
   return true;
 }
 
@@ -56,11 +62,11 @@ async function planDocument(parts: IngestionParts, job: IngestionJob, signal: Ab
   const startedAt = performance.now();
   const file = await readFile(db, job);
   onStep('file-read');
-  const read = await reader.read(file, signal);
+  const read = await withSpan('reading', {}, () => reader.read(file, signal));
   onStep('document-parsed');
   const parsingMs = performance.now() - startedAt;
   await enterStage(db, job, 'saving');
-  await savePlan(db, job, { read, parsingMs, onStep });
+  await withSpan('saving', {}, () => savePlan(db, job, { read, parsingMs, onStep }));
   job.savedPosition = 0;
   onStep('plan-saved');
 }
@@ -80,7 +86,7 @@ async function readFile(db: Db, job: IngestionJob) {
 async function embedPassages(
   { db, embedder, onStep }: IngestionParts,
   job: IngestionJob,
-  signal: AbortSignal,
+  { signal, makesWay }: { signal: AbortSignal; makesWay: () => Promise<boolean> },
 ): Promise<boolean> {
   const { passageCount: total } = await readVersion(db, job);
   const sliceEnd = performance.now() + SLICE_MS;
@@ -102,7 +108,7 @@ async function embedPassages(
       const elapsedMs = performance.now() - startedAt;
       saved = saveEmbeddings(db, job, { passages: batch, embeddings, model, position, total, elapsedMs });
       saved.then(() => onStep('batch-saved')).catch(() => {}); // As above.
-      if (performance.now() > sliceEnd && position < total && (await othersWait(db, job))) return false;
+      if (performance.now() > sliceEnd && position < total && (await makesWay())) return false;
     }
   } finally {
     await saved;

@@ -1,10 +1,12 @@
 import { EventEmitter } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isDatabaseAway, isDiskFull } from '../../database/database-errors.ts';
+import { forWorkspace } from '../../database/isolation/for-workspace.ts';
 import type { Notices } from '../../database/notices.ts';
 import type { DocumentState } from '../../database/schema.ts';
 import { AppError, DocumentError, UnavailableError } from '../../errors.ts';
 import type { Logger } from '../../logger.ts';
+import { withSpan } from '../../observing/with-span.ts';
 import { forgetDeletions } from '../document-changes.ts';
 import { type DocumentRow, findDocument, listNextVersions, type NextVersionRow } from '../document-store.ts';
 import { deleteAbandonedFiles } from '../file-store.ts';
@@ -131,7 +133,7 @@ export class IngestionRunner {
     documentId: number,
     { timeoutMs, isReplacement }: { timeoutMs: number; isReplacement: boolean },
   ): Promise<WatchedDocument | undefined> {
-    const { db } = this.#parts;
+    const db = forWorkspace(this.#parts.db, workspaceId);
     const deadline = performance.now() + timeoutMs;
     for (;;) {
       const document = await findDocument(db, workspaceId, documentId);
@@ -184,7 +186,10 @@ export class IngestionRunner {
     this.#inHand.add(job.id);
     try {
       if (job.attempts > MOST_ATTEMPTS) return await this.#giveUp(job);
-      const isDone = await ingestDocument(this.#parts, job, this.#closing.signal);
+      const attributes = { 'lectern.document_id': job.documentId, 'lectern.attempt': job.attempts };
+      const isDone = await withSpan('ingestion', attributes, () =>
+        ingestDocument(this.#parts, job, this.#closing.signal),
+      );
       if (isDone) {
         this.#logger.info({ documentId: job.documentId }, 'document ready');
         this.#merger.wake(job.workspaceId);
@@ -221,7 +226,8 @@ export class IngestionRunner {
   }
 
   async #fail(job: IngestionJob, code: string, message: string): Promise<void> {
-    await this.#parts.db.transaction().execute(trx => failVersion(trx, job, code, message));
+    const db = forWorkspace(this.#parts.db, job.workspaceId);
+    await db.transaction().execute(trx => failVersion(trx, job, code, message));
     this.sweep();
   }
 

@@ -1,3 +1,4 @@
+import { forWorkspace } from '../../database/isolation/for-workspace.ts';
 import type { Db } from '../../database/open-database.ts';
 import type { Logger } from '../../logger.ts';
 import { mergeRuns } from './merge-runs.ts';
@@ -42,7 +43,7 @@ export class IndexMerger {
       if (workspaceId === undefined || this.#closed) return;
       this.#waiting.delete(workspaceId);
       try {
-        while (!this.#closed && (await mergeRuns(this.#db, workspaceId)));
+        while (!this.#closed && (await mergeRuns(forWorkspace(this.#db, workspaceId), workspaceId)));
       } catch (error) {
         this.#logger.warn(
           { err: error, workspaceId },

@@ -3,6 +3,8 @@ import type { Permission } from '../../../contract/accounts/permissions.ts';
 import { errorBody } from '../../../contract/errors.ts';
 import type { Accounts } from '../../accounts/accounts.ts';
 import { anonymous, type Principal, requirePermission, workspaceOf } from '../../accounts/principal.ts';
+import { forWorkspace } from '../../database/isolation/for-workspace.ts';
+import type { Db } from '../../database/open-database.ts';
 import type { OpenRequests } from './open-requests.ts';
 
 /*
@@ -15,6 +17,8 @@ declare module 'fastify' {
     readonly principal: Principal;
     /** What it is about: every query of a route is within it. */
     readonly workspaceId: number;
+    /** The database as that workspace has it. */
+    readonly db: Db;
   }
   interface FastifyContextConfig {
     /** What a request needs to be allowed; a route without it is not registered. */
@@ -24,13 +28,13 @@ declare module 'fastify' {
 
 const principals = new WeakMap<FastifyRequest, Principal>();
 
-type Parts = { accounts: Pick<Accounts, 'resolve'>; openRequests: OpenRequests };
+type Parts = { db: Db; accounts: Pick<Accounts, 'resolve'>; openRequests: OpenRequests };
 
 /**
  * From now on every route says in its `config` who may call it, and requests that may not come no further:
  * neither their body nor their parameters are looked at.
  */
-export function guardRoutes(server: FastifyInstance, { accounts, openRequests }: Parts): void {
+export function guardRoutes(server: FastifyInstance, { db, accounts, openRequests }: Parts): void {
   server.decorateRequest('principal', {
     getter(this: FastifyRequest) {
       return principals.get(this) ?? anonymous;
@@ -39,6 +43,11 @@ export function guardRoutes(server: FastifyInstance, { accounts, openRequests }:
   server.decorateRequest('workspaceId', {
     getter(this: FastifyRequest) {
       return workspaceOf(this.principal);
+    },
+  });
+  server.decorateRequest('db', {
+    getter(this: FastifyRequest) {
+      return forWorkspace(db, this.workspaceId);
     },
   });
   server.addHook('onRoute', route => {

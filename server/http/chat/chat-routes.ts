@@ -5,12 +5,18 @@ import type { AnswerDesk } from '../../chat/answering/answer-desk.ts';
 import { cleanQuestion } from '../../chat/context/clean-question.ts';
 import { refuseUnstorable } from '../../documents/refuse-unstorable.ts';
 import type { Embedder } from '../../embedding/embedder.ts';
+import type { LimitAnswers } from '../limits/limit-answers.ts';
 import { idempotencyHeaders, readIdempotencyKey } from './idempotency-key.ts';
 import { streamAnswer } from './stream-answer.ts';
 
-type Parts = { answers: AnswerDesk; embedder: Embedder; keepAliveMs: number };
+type Parts = {
+  answers: AnswerDesk;
+  limitAnswers: LimitAnswers;
+  embedder: Embedder;
+  keepAliveMs: number;
+};
 
-export function chatRoutes({ answers, embedder, keepAliveMs }: Parts): FastifyPluginAsyncZod {
+export function chatRoutes({ answers, limitAnswers, embedder, keepAliveMs }: Parts): FastifyPluginAsyncZod {
   return async app => {
     app.post(
       '/api/chat/',
@@ -42,7 +48,8 @@ export function chatRoutes({ answers, embedder, keepAliveMs }: Parts): FastifyPl
           },
         },
       },
-      async ({ body, headers, workspaceId }, reply) => {
+      async (request, reply) => {
+        const { body, headers, workspaceId } = request;
         const question = cleanQuestion(body.message);
         refuseUnstorable(body.filter, 'filter');
         if (embedder.state === 'skipped') await embedder.embedQuestion(question); // Says why it can't.
@@ -57,7 +64,7 @@ export function chatRoutes({ answers, embedder, keepAliveMs }: Parts): FastifyPl
             model: body.model,
             temperature: body.temperature,
           },
-          readIdempotencyKey(headers, body),
+          { claim: limitAnswers(request), idempotency: readIdempotencyKey(headers, body) },
         );
         await streamAnswer(reply, answer, keepAliveMs);
       },

@@ -16,7 +16,7 @@ import type { DocumentFollower } from '../../documents/follow-documents.ts';
 import { streamEvents } from '../stream-events.ts';
 import { toDocument } from './to-document.ts';
 
-type Parts = { db: Db; follower: DocumentFollower };
+type Parts = { follower: DocumentFollower };
 type Place = { db: Db; workspaceId: number };
 
 const params = z.object({ id: idInPath });
@@ -39,8 +39,7 @@ const response = {
 type NumberedEvent = { number: number; event: DocumentEvent };
 
 /** Progress as server-sent events. */
-export function documentEventRoutes(parts: Parts): FastifyPluginAsyncZod {
-  const { db, follower } = parts;
+export function documentEventRoutes({ follower }: Parts): FastifyPluginAsyncZod {
   return async app => {
     app.get(
       '/api/document/events/',
@@ -56,7 +55,7 @@ export function documentEventRoutes(parts: Parts): FastifyPluginAsyncZod {
         },
       },
       async (request, reply) => {
-        const { workspaceId } = request;
+        const { db, workspaceId } = request;
         const place = { db, workspaceId };
         const now = await lastChange(db, workspaceId);
         const after = resumeAfter(request, request.query.after);
@@ -91,7 +90,7 @@ export function documentEventRoutes(parts: Parts): FastifyPluginAsyncZod {
       },
       async (request, reply) => {
         const { id } = request.params;
-        const { workspaceId } = request;
+        const { db, workspaceId } = request;
         const place = { db, workspaceId };
         // Before the document is looked for: a deletion that comes after that look must not be missed.
         const now = await lastChange(db, workspaceId);

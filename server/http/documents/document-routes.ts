@@ -31,7 +31,8 @@ import { attachment } from '../attachment.ts';
 import { nextCursor } from '../next-cursor.ts';
 import { toDocument } from './to-document.ts';
 
-type Parts = { db: Db; runner: IngestionRunner };
+type Place = { db: Db; workspaceId: number };
+type Parts = { runner: IngestionRunner };
 
 const params = z.object({ id: idInPath });
 const tags = ['documents'];
@@ -65,14 +66,14 @@ const offsets = z.strictObject({
 const MOST_TEXT = 1_000_000;
 
 /** Reading, changing and deleting documents. */
-export function documentRoutes({ db, runner }: Parts): FastifyPluginAsyncZod {
-  const describeAll = async (workspaceId: number, rows: DocumentRow[]) => {
+export function documentRoutes({ runner }: Parts): FastifyPluginAsyncZod {
+  const describeAll = async ({ db, workspaceId }: Place, rows: DocumentRow[]) => {
     const ids = rows.map(row => row.id);
     const next = await listNextVersions(db, workspaceId, ids);
     const byDocument = new Map(next.map(version => [version.document_id, version]));
     return rows.map(row => toDocument(row, byDocument.get(row.id)));
   };
-  const describe = async (workspaceId: number, row: DocumentRow) => {
+  const describe = async ({ db, workspaceId }: Place, row: DocumentRow) => {
     const [next] = await listNextVersions(db, workspaceId, [row.id]);
     return toDocument(row, next);
   };
@@ -88,7 +89,7 @@ export function documentRoutes({ db, runner }: Parts): FastifyPluginAsyncZod {
           response: { 200: documentList, 400: errorBody },
         },
       },
-      async ({ query, workspaceId }) => {
+      async ({ query, workspaceId, db }) => {
         const { cursor, tag, source, source_prefix, language, metadata, ...filters } = query;
         const last_change = await lastChange(db, workspaceId);
         const rows = await listDocuments(db, workspaceId, {
@@ -101,7 +102,7 @@ export function documentRoutes({ db, runner }: Parts): FastifyPluginAsyncZod {
           before: cursor === undefined ? undefined : Number(cursor),
         });
         return {
-          documents: await describeAll(workspaceId, rows),
+          documents: await describeAll({ db, workspaceId }, rows),
           next_cursor: nextCursor(rows, query.limit),
           last_change,
         };
@@ -118,8 +119,8 @@ export function documentRoutes({ db, runner }: Parts): FastifyPluginAsyncZod {
           response: { 200: document, 404: errorBody },
         },
       },
-      async ({ params: { id }, workspaceId }) =>
-        describe(workspaceId, await getDocument(db, workspaceId, id)),
+      async ({ params: { id }, workspaceId, db }) =>
+        describe({ db, workspaceId }, await getDocument(db, workspaceId, id)),
     );
     app.patch(
       '/api/document/:id/',
@@ -133,9 +134,9 @@ export function documentRoutes({ db, runner }: Parts): FastifyPluginAsyncZod {
           response: { 200: document, 400: errorBody, 404: errorBody },
         },
       },
-      async ({ params: { id }, body, workspaceId }) => {
+      async ({ params: { id }, body, workspaceId, db }) => {
         await updateDocument(db, workspaceId, id, body);
-        const then = await describe(workspaceId, await getDocument(db, workspaceId, id));
+        const then = await describe({ db, workspaceId }, await getDocument(db, workspaceId, id));
         runner.wake(); // A new title is indexed.
         return then;
       },
@@ -151,7 +152,7 @@ export function documentRoutes({ db, runner }: Parts): FastifyPluginAsyncZod {
           response: { 200: documentDeletion, 404: errorBody },
         },
       },
-      async ({ params: { id }, workspaceId }) => {
+      async ({ params: { id }, workspaceId, db }) => {
         const { documentId, deleted, remaining } = await deleteDocument(db, workspaceId, id);
         const { fileBytes, ...counts } = deleted;
         return { document_id: documentId, deleted: { ...counts, file_bytes: fileBytes }, remaining };
@@ -179,7 +180,7 @@ export function documentRoutes({ db, runner }: Parts): FastifyPluginAsyncZod {
           },
         },
       },
-      async ({ params: { id }, workspaceId }, reply) => {
+      async ({ params: { id }, workspaceId, db }, reply) => {
         const { filename, media_type, byte_size, file_id } = await getDocument(db, workspaceId, id);
         const parts = readAllParts(db, workspaceId, { fileId: file_id, byteSize: byte_size });
         // Before the headers, which are not those of an error.
@@ -206,7 +207,7 @@ export function documentRoutes({ db, runner }: Parts): FastifyPluginAsyncZod {
           response: { 200: documentText, 400: errorBody, 404: errorBody },
         },
       },
-      async ({ params: { id }, query: { start, end = start + MOST_TEXT }, workspaceId }) => {
+      async ({ params: { id }, query: { start, end = start + MOST_TEXT }, workspaceId, db }) => {
         if (end < start || end - start > MOST_TEXT)
           throw new RequestError(
             'invalid_request',
@@ -227,7 +228,7 @@ export function documentRoutes({ db, runner }: Parts): FastifyPluginAsyncZod {
           response: { 200: documentOutline, 404: errorBody },
         },
       },
-      async ({ params: { id }, workspaceId }) => {
+      async ({ params: { id }, workspaceId, db }) => {
         const { pageStarts, ...outline } = await readOutline(db, workspaceId, id);
         return { document_id: id, page_starts: pageStarts, ...outline };
       },

@@ -5,7 +5,6 @@ import { z } from 'zod';
 import { type DocumentFields, noteUpload, uploadAnswer, urlUpload } from '../../../contract/documents.ts';
 import { errorBody, errorCodes } from '../../../contract/errors.ts';
 import { idInPath } from '../../../contract/scalars.ts';
-import type { Db } from '../../database/open-database.ts';
 import { type AcceptedDocument, acceptDocument } from '../../documents/accept-document.ts';
 import { updateDocument } from '../../documents/change-document.ts';
 import type { DocumentRow } from '../../documents/document-store.ts';
@@ -21,7 +20,6 @@ import { sendError } from '../send-error.ts';
 import { invalidFields, type ReceivedUpload, readUpload } from './read-upload.ts';
 
 type Parts = {
-  db: Db;
   runner: IngestionRunner;
   embedder: Embedder;
   fetcher: UrlFetcher;
@@ -43,7 +41,7 @@ const refusals = {
 
 /** What brings in and replaces documents. */
 export function documentUploadRoutes(parts: Parts): FastifyPluginAsyncZod {
-  const { db, limits } = parts;
+  const { limits } = parts;
   return async app => {
     // Here only: elsewhere such a body is of the wrong type.
     const counts = { files: 2, fields: 70, parts: 72 };
@@ -72,7 +70,10 @@ export function documentUploadRoutes(parts: Parts): FastifyPluginAsyncZod {
         const startedAt = performance.now();
         const { staged, fields } = await receive(parts, request);
         const { maxStoredBytes } = limits;
-        const accepted = await acceptDocument(db, request.workspaceId, staged, { fields, maxStoredBytes });
+        const accepted = await acceptDocument(request.db, request.workspaceId, staged, {
+          fields,
+          maxStoredBytes,
+        });
         return answer(parts, { request, reply, accepted, startedAt, isReplacement: false });
       },
     );
@@ -93,8 +94,11 @@ export function documentUploadRoutes(parts: Parts): FastifyPluginAsyncZod {
         const { id } = request.params;
         const { staged: upload, fields } = await receive(parts, request);
         const { maxStoredBytes } = limits;
-        const accepted = await replaceDocument(db, request.workspaceId, id, { upload, maxStoredBytes });
-        if (Object.keys(fields).length > 0) await updateDocument(db, request.workspaceId, id, fields);
+        const accepted = await replaceDocument(request.db, request.workspaceId, id, {
+          upload,
+          maxStoredBytes,
+        });
+        if (Object.keys(fields).length > 0) await updateDocument(request.db, request.workspaceId, id, fields);
         return answer(parts, { request, reply, accepted, startedAt, isReplacement: true });
       },
     );
@@ -115,11 +119,11 @@ function noteTooLarge({ routeOptions: { bodyLimit } }: FastifyRequest): Document
 
 /** The file of the request, fetched or typed in, stored and checked. */
 async function receive(parts: Parts, request: FastifyRequest): Promise<ReceivedUpload> {
-  const { db, limits, embedder } = parts;
-  const { workspaceId } = request;
+  const { limits, embedder } = parts;
+  const { db, workspaceId } = request;
   if (embedder.state === 'skipped') await embedder.embedPassages([]); // Says why it can't.
   if (request.headers['content-type']?.startsWith('application/json'))
-    return receiveJson(parts, workspaceId, request.body);
+    return receiveJson(parts, request, request.body);
   if (request.headers['content-type'] !== undefined && !request.isMultipart())
     throw new RequestError(
       'unsupported_media_type',
@@ -138,8 +142,8 @@ async function receive(parts: Parts, request: FastifyRequest): Promise<ReceivedU
 }
 
 async function receiveJson(
-  { db, limits, fetcher }: Parts,
-  workspaceId: number,
+  { limits, fetcher }: Parts,
+  { db, workspaceId }: FastifyRequest,
   body: unknown,
 ): Promise<ReceivedUpload> {
   const schema = typeof body === 'object' && body !== null && 'url' in body ? urlUpload : noteUpload;

@@ -10,7 +10,7 @@ import type { IngestionRunner } from '../../documents/ingestion/ingestion-runner
 import { reprocessDocument } from '../../documents/replace-document.ts';
 import { toDocument } from './to-document.ts';
 
-type Parts = { db: Db; runner: IngestionRunner };
+type Parts = { runner: IngestionRunner };
 
 const work = {
   tags: ['documents'],
@@ -19,8 +19,8 @@ const work = {
 };
 
 /** What begins and ends the processing of documents; both answer with the document as it is then. */
-export function documentWorkRoutes({ db, runner }: Parts): FastifyPluginAsyncZod {
-  const read = async (workspaceId: number, id: number) => {
+export function documentWorkRoutes({ runner }: Parts): FastifyPluginAsyncZod {
+  const read = async (db: Db, workspaceId: number, id: number) => {
     const row = await getDocument(db, workspaceId, id);
     const [next] = await listNextVersions(db, workspaceId, [id]);
     return toDocument(row, next);
@@ -29,9 +29,9 @@ export function documentWorkRoutes({ db, runner }: Parts): FastifyPluginAsyncZod
     app.post(
       '/api/document/:id/reprocess/',
       { config: { permission: 'write' }, schema: { ...work, summary: 'Process the document’s file again' } },
-      async ({ params: { id }, workspaceId }, reply) => {
+      async ({ params: { id }, workspaceId, db }, reply) => {
         await reprocessDocument(db, workspaceId, id);
-        const then = await read(workspaceId, id);
+        const then = await read(db, workspaceId, id);
         runner.wake();
         return reply.status(202).send(then);
       },
@@ -39,10 +39,10 @@ export function documentWorkRoutes({ db, runner }: Parts): FastifyPluginAsyncZod
     app.post(
       '/api/document/:id/cancel/',
       { config: { permission: 'write' }, schema: { ...work, summary: 'End the processing of a document' } },
-      async ({ params: { id }, workspaceId }, reply) => {
+      async ({ params: { id }, workspaceId, db }, reply) => {
         await cancelIngestion(db, workspaceId, id);
         runner.sweep();
-        return reply.status(202).send(await read(workspaceId, id));
+        return reply.status(202).send(await read(db, workspaceId, id));
       },
     );
   };

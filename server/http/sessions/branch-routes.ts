@@ -5,15 +5,20 @@ import { errorBody } from '../../../contract/errors.ts';
 import { idInPath } from '../../../contract/scalars.ts';
 import type { AnswerDesk } from '../../chat/answering/answer-desk.ts';
 import { cleanQuestion } from '../../chat/context/clean-question.ts';
-import type { Db } from '../../database/open-database.ts';
 import { refuseUnstorable } from '../../documents/refuse-unstorable.ts';
 import type { Embedder } from '../../embedding/embedder.ts';
 import { RequestError } from '../../errors.ts';
 import { type FoundQuestion, findQuestion } from '../../sessions/branches/find-question.ts';
 import { idempotencyHeaders, readIdempotencyKey } from '../chat/idempotency-key.ts';
 import { streamAnswer } from '../chat/stream-answer.ts';
+import type { LimitAnswers } from '../limits/limit-answers.ts';
 
-type Parts = { db: Db; answers: AnswerDesk; embedder: Embedder; keepAliveMs: number };
+type Parts = {
+  answers: AnswerDesk;
+  limitAnswers: LimitAnswers;
+  embedder: Embedder;
+  keepAliveMs: number;
+};
 type Scope = z.infer<typeof regenerateRequest>;
 
 const tags = ['chat'];
@@ -33,7 +38,7 @@ const response = {
 };
 
 /** New branches of a session: another answer to a question, another version of a question. */
-export function branchRoutes({ db, answers, embedder, keepAliveMs }: Parts): FastifyPluginAsyncZod {
+export function branchRoutes({ answers, limitAnswers, embedder, keepAliveMs }: Parts): FastifyPluginAsyncZod {
   /** The request's own scope, else that of the question before. */
   const scopeOf = (question: FoundQuestion, body: Scope) => {
     const { document_ids, filter } = body.document_ids || body.filter ? body : question.scope;
@@ -58,7 +63,8 @@ export function branchRoutes({ db, answers, embedder, keepAliveMs }: Parts): Fas
           response,
         },
       },
-      async ({ params, body, headers, workspaceId }, reply) => {
+      async (request, reply) => {
+        const { params, body, headers, workspaceId, db } = request;
         const question = await findQuestion(db, workspaceId, params.message_id);
         await check(body ?? {}, question.content);
         const answer = await answers.begin(
@@ -71,7 +77,10 @@ export function branchRoutes({ db, answers, embedder, keepAliveMs }: Parts): Fas
             model: body?.model,
             temperature: body?.temperature,
           },
-          readIdempotencyKey(headers, { regenerate: params.message_id, ...body }),
+          {
+            claim: limitAnswers(request),
+            idempotency: readIdempotencyKey(headers, { regenerate: params.message_id, ...body }),
+          },
         );
         await streamAnswer(reply, answer, keepAliveMs);
       },
@@ -91,7 +100,8 @@ export function branchRoutes({ db, answers, embedder, keepAliveMs }: Parts): Fas
           response,
         },
       },
-      async ({ params, body, headers, workspaceId }, reply) => {
+      async (request, reply) => {
+        const { params, body, headers, workspaceId, db } = request;
         const before = await findQuestion(db, workspaceId, params.id);
         if (before.userMessageId !== params.id)
           throw new RequestError(
@@ -110,7 +120,10 @@ export function branchRoutes({ db, answers, embedder, keepAliveMs }: Parts): Fas
             model: body.model,
             temperature: body.temperature,
           },
-          readIdempotencyKey(headers, { edit: params.id, ...body }),
+          {
+            claim: limitAnswers(request),
+            idempotency: readIdempotencyKey(headers, { edit: params.id, ...body }),
+          },
         );
         await streamAnswer(reply, answer, keepAliveMs);
       },

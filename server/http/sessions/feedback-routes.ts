@@ -3,13 +3,10 @@ import { z } from 'zod';
 import { errorBody } from '../../../contract/errors.ts';
 import { feedbackAnswer, feedbackRequest } from '../../../contract/feedback.ts';
 import { idInPath } from '../../../contract/scalars.ts';
-import type { Db } from '../../database/open-database.ts';
 import { saveFeedback } from '../../sessions/feedback-store.ts';
 import { toFeedback } from './to-session.ts';
 
-type Parts = { db: Db };
-
-export function feedbackRoutes({ db }: Parts): FastifyPluginAsyncZod {
+export function feedbackRoutes(): FastifyPluginAsyncZod {
   return async app => {
     app.post(
       '/api/message/:id/feedback/',
@@ -23,7 +20,7 @@ export function feedbackRoutes({ db }: Parts): FastifyPluginAsyncZod {
           response: { 200: feedbackAnswer, 400: errorBody, 404: errorBody },
         },
       },
-      async ({ params, body, workspaceId }) => ({
+      async ({ params, body, workspaceId, db }) => ({
         message_id: params.id,
         feedback: toFeedback(await saveFeedback(db, workspaceId, params.id, body)),
       }),

@@ -25,7 +25,8 @@ import {
 import { readSourceStates } from '../../sessions/source-states.ts';
 import { toSession } from './to-session.ts';
 
-type Parts = { db: Db; indexer: MessageIndexer; answers: AnswerDesk };
+type Place = { db: Db; workspaceId: number };
+type Parts = { indexer: MessageIndexer; answers: AnswerDesk };
 
 const params = z.object({ id: idInPath });
 const tags = ['sessions'];
@@ -35,8 +36,8 @@ const branch = z.strictObject({
   leaf: idInPath.optional().describe('The branch of this message instead of the active one.'),
 });
 
-export function sessionRoutes({ db, indexer, answers }: Parts): FastifyPluginAsyncZod {
-  const describe = async (workspaceId: number, row: SessionRow, leaf?: number) => {
+export function sessionRoutes({ indexer, answers }: Parts): FastifyPluginAsyncZod {
+  const describe = async ({ db, workspaceId }: Place, row: SessionRow, leaf?: number) => {
     const place = { workspaceId, sessionId: row.id };
     const messages = await readBranch(db, place, leaf ?? row.active_message_id);
     if (leaf !== undefined && !messages.some(message => message.id === leaf))
@@ -56,7 +57,7 @@ export function sessionRoutes({ db, indexer, answers }: Parts): FastifyPluginAsy
           response: { 201: session, 400: errorBody },
         },
       },
-      async ({ workspaceId }, reply) =>
+      async ({ workspaceId, db }, reply) =>
         reply.status(201).send(toSession(await createSession(db, workspaceId), [], () => 'gone')),
     );
     app.get(
@@ -70,7 +71,7 @@ export function sessionRoutes({ db, indexer, answers }: Parts): FastifyPluginAsy
           response: { 200: sessionList, 400: errorBody },
         },
       },
-      async ({ query: { q, cursor, limit }, workspaceId }) => {
+      async ({ query: { q, cursor, limit }, workspaceId, db }) => {
         if (q) await indexer.catchUp();
         const { sessions, nextCursor } = await listSessions(db, workspaceId, { cursor, limit, query: q });
         return {
@@ -90,14 +91,14 @@ export function sessionRoutes({ db, indexer, answers }: Parts): FastifyPluginAsy
         config: { permission: 'read' },
         schema: { ...reading, summary: 'Read the history of a session: its active branch' },
       },
-      async ({ params, query, workspaceId }) =>
-        describe(workspaceId, await getSession(db, workspaceId, params.id), query.leaf),
+      async ({ params, query, workspaceId, db }) =>
+        describe({ db, workspaceId }, await getSession(db, workspaceId, params.id), query.leaf),
     );
     app.get(
       '/api/session/:id/',
       { config: { permission: 'read' }, schema: { ...reading, summary: 'Read a session' } },
-      async ({ params, query, workspaceId }) =>
-        describe(workspaceId, await getSession(db, workspaceId, params.id), query.leaf),
+      async ({ params, query, workspaceId, db }) =>
+        describe({ db, workspaceId }, await getSession(db, workspaceId, params.id), query.leaf),
     );
     app.patch(
       '/api/session/:id/',
@@ -111,8 +112,8 @@ export function sessionRoutes({ db, indexer, answers }: Parts): FastifyPluginAsy
           response: { 200: session, 400: errorBody, 404: errorBody },
         },
       },
-      async ({ params, body, workspaceId }) =>
-        describe(workspaceId, await changeSession(db, workspaceId, params.id, body)),
+      async ({ params, body, workspaceId, db }) =>
+        describe({ db, workspaceId }, await changeSession(db, workspaceId, params.id, body)),
     );
     app.delete(
       '/api/session/:id/',
@@ -125,7 +126,7 @@ export function sessionRoutes({ db, indexer, answers }: Parts): FastifyPluginAsy
           response: { 200: sessionDeletion, 404: errorBody },
         },
       },
-      async ({ params, workspaceId }) => {
+      async ({ params, workspaceId, db }) => {
         const { deleted, remaining } = await deleteSession(db, workspaceId, params.id);
         answers.endSession(workspaceId, params.id);
         return { session_id: params.id, deleted, remaining };

@@ -15,7 +15,6 @@ import {
   readStorage,
 } from '../../documents/document-activity.ts';
 
-type Parts = { db: Db };
 type Report = { report: Promise<ActivityReport>; at: number };
 
 const HOUR_MS = 3_600_000;
@@ -25,10 +24,10 @@ const MOST_FAILURES = 10;
 const FRESH_MS = 5_000;
 const MOST_WORKSPACES = 1_000;
 
-export function activityRoutes({ db }: Parts): FastifyPluginAsyncZod {
+export function activityRoutes(): FastifyPluginAsyncZod {
   /** By workspace. */
   const latest = new LRUCache<number, Report>({ max: MOST_WORKSPACES });
-  const readFresh = (workspaceId: number) => {
+  const readFresh = (db: Db, workspaceId: number) => {
     const now = Date.now();
     const known = latest.get(workspaceId);
     if (known && now - known.at <= FRESH_MS) return known.report;
@@ -49,7 +48,7 @@ export function activityRoutes({ db }: Parts): FastifyPluginAsyncZod {
           response: { 200: activityReport },
         },
       },
-      ({ workspaceId }) => readFresh(workspaceId),
+      ({ db, workspaceId }) => readFresh(db, workspaceId),
     );
   };
 }

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { LRUCache } from 'lru-cache';
+import { forWorkspace } from '../../database/isolation/for-workspace.ts';
 import type { Db } from '../../database/open-database.ts';
 import { decodePostings, type Postings } from '../../lexical/postings.ts';
 
@@ -42,7 +43,7 @@ export class BlockCache {
       else missing.push(term);
     }
     if (missing.length === 0) return blocks;
-    const found = await readBlocks(this.#db, workspaceId, missing);
+    const found = await readBlocks(forWorkspace(this.#db, workspaceId), workspaceId, missing);
     for (const term of missing) {
       const ofTerm = found.get(term) ?? [];
       blocks.set(term, ofTerm);

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { LRUCache } from 'lru-cache';
+import { forWorkspace } from '../../database/isolation/for-workspace.ts';
 import type { Db } from '../../database/open-database.ts';
 import { IndexRun } from '../../lexical/index-run.ts';
 import { type IndexedVersion, PassageDirectory } from './passage-directory.ts';
@@ -73,13 +74,13 @@ export class DirectoryCache {
     const { rows } = await sql<IndexedRow>`
       SELECT ${indexedColumns} FROM document_versions AS version ${joinIndexed}
       WHERE version.workspace_id = ${workspaceId} AND version.role = 'current' AND version.state = 'ready'`.execute(
-      this.#db,
+      forWorkspace(this.#db, workspaceId),
     );
     for (const version of await this.#readVersions(workspaceId, rows)) directory.add(version);
   }
 
   async #applyMerges(workspaceId: number, directory: PassageDirectory, after: number): Promise<void> {
-    const merged = await this.#db
+    const merged = await forWorkspace(this.#db, workspaceId)
       .selectFrom('lexical_documents')
       .select(['version_id', 'merge_number'])
       .where('workspace_id', '=', workspaceId)
@@ -95,7 +96,9 @@ export class DirectoryCache {
       LEFT JOIN (document_versions AS version ${joinIndexed})
         ON version.workspace_id = change.workspace_id AND version.document_id = change.document_id
         AND version.role = 'current' AND version.state = 'ready'
-      WHERE change.workspace_id = ${workspaceId} AND change.number > ${after}`.execute(this.#db);
+      WHERE change.workspace_id = ${workspaceId} AND change.number > ${after}`.execute(
+      forWorkspace(this.#db, workspaceId),
+    );
     const versions = await this.#readVersions(
       workspaceId,
       rows.filter(row => isIndexed(row)),
@@ -125,7 +128,9 @@ export class DirectoryCache {
     if (versionIds.length === 0) return runs;
     const { rows } = await sql<{ version_id: number; first_ordinal: number; data: Buffer }>`
       SELECT version_id, first_ordinal, data FROM lexical_runs
-      WHERE workspace_id = ${workspaceId} AND version_id = ANY(${versionIds}::bigint[])`.execute(this.#db);
+      WHERE workspace_id = ${workspaceId} AND version_id = ANY(${versionIds}::bigint[])`.execute(
+      forWorkspace(this.#db, workspaceId),
+    );
     for (const { version_id, first_ordinal, data } of rows) {
       const ofVersion = runs.get(version_id) ?? [];
       runs.set(version_id, ofVersion);

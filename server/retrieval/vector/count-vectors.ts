@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { LRUCache } from 'lru-cache';
+import { forWorkspace } from '../../database/isolation/for-workspace.ts';
 import type { Db } from '../../database/open-database.ts';
 import { hnswIndexName } from './hnsw-index.ts';
 import type { VectorQuery } from './vector-query.ts';
@@ -33,6 +34,7 @@ export function createVectorCounter(db: Db): (query: VectorQuery) => Promise<Vec
   };
 }
 
+/** Of the whole table: how far a walk through an index that all share has to go. */
 async function countWorkspace(db: Db, { workspaceId, modelId }: VectorQuery): Promise<VectorCounts> {
   const { rows } = await sql<VectorCounts>`
     SELECT coalesce(sum(passage_count) FILTER (WHERE workspace_id = ${workspaceId}), 0)::int AS "inScope",
@@ -47,6 +49,8 @@ async function countScope(db: Db, { workspaceId, versionIds }: VectorQuery): Pro
   if (!versionIds) return undefined;
   const { rows } = await sql<{ count: number }>`
     SELECT coalesce(sum(passage_count), 0)::int AS count FROM document_versions
-    WHERE workspace_id = ${workspaceId} AND id = ANY(${[...versionIds]}::bigint[])`.execute(db);
+    WHERE workspace_id = ${workspaceId} AND id = ANY(${[...versionIds]}::bigint[])`.execute(
+    forWorkspace(db, workspaceId),
+  );
   return rows[0]?.count ?? 0;
 }

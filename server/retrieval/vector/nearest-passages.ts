@@ -1,3 +1,4 @@
+import { forWorkspace } from '../../database/isolation/for-workspace.ts';
 import type { Db } from '../../database/open-database.ts';
 import { scanBits } from './bit-scan.ts';
 import { createVectorCounter } from './count-vectors.ts';
@@ -37,10 +38,11 @@ const LEAST_CANDIDATES = 500;
  * Filters never shorten the list.
  */
 export function createVectorSearcher(options: Options): VectorSearcher {
-  const { db, kind, mostExact = MOST_EXACT[kind], bitsPerWalk = BITS_PER_WALK } = options;
-  const count = createVectorCounter(db);
+  const { kind, mostExact = MOST_EXACT[kind], bitsPerWalk = BITS_PER_WALK } = options;
+  const count = createVectorCounter(options.db);
   const search = async (query: VectorQuery): Promise<ScoredPassages> => {
     const { inScope, inTable, isIndexed } = await count(query);
+    const db = forWorkspace(options.db, query.workspaceId);
     if (inScope <= mostExact) return scanExactly(db, query);
     if (isIndexed && inScope >= bitsPerWalk * countWalks(query.limit, inScope / inTable)) {
       const scored = await searchHnsw(db, query);

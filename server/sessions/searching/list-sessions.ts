@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Hit } from '../../../contract/sessions.ts';
+import { forWorkspace } from '../../database/isolation/for-workspace.ts';
 import type { Db } from '../../database/open-database.ts';
 import type { TitleOrigin } from '../../database/schema.ts';
 import { snippetFinder } from './find-snippet.ts';
@@ -39,7 +40,7 @@ export async function listSessions(
   const search = query ? parseSearch(query) : undefined;
   if (query && !search) return { sessions: [], nextCursor: null };
   const { rows } = await sql<Row>`
-    WITH found AS (${search ? foundMessages(workspaceId, search) : nothingFound}), page AS (
+    WITH found AS (${search ? foundMessages(search) : nothingFound}), page AS (
       SELECT sessions.*, found.message_id FROM sessions LEFT JOIN found ON found.session_id = sessions.id
       WHERE sessions.workspace_id = ${workspaceId} AND ${search ? isFound(search) : sql`true`}
         AND ${cursor ? isAfter(cursor) : sql`true`}
@@ -50,7 +51,7 @@ export async function listSessions(
       (SELECT count(*)::int FROM messages
         WHERE messages.workspace_id = page.workspace_id AND messages.session_id = page.id) AS message_count
     FROM page LEFT JOIN messages AS hit ON hit.workspace_id = page.workspace_id AND hit.id = page.message_id
-    ORDER BY page.pinned DESC, page.updated_at DESC, page.id DESC`.execute(db);
+    ORDER BY page.pinned DESC, page.updated_at DESC, page.id DESC`.execute(forWorkspace(db, workspaceId));
   const snippetOf = search && snippetFinder(search);
   const last = rows.length === limit ? rows.at(-1) : undefined;
   return {
@@ -64,10 +65,9 @@ export async function listSessions(
 
 const nothingFound = sql`SELECT NULL::bigint AS session_id, NULL::bigint AS message_id WHERE false`;
 
-/** The newest of each session. */
-const foundMessages = (workspaceId: number, search: SessionSearch) => sql`
-  SELECT session_id, max(id) AS message_id FROM messages
-  WHERE workspace_id = ${workspaceId} AND search_terms @@ ${toTsquery(search)}::tsquery GROUP BY session_id`;
+/** The newest of each session, of the workspace that the handle leads to. */
+const foundMessages = (search: SessionSearch) => sql`
+  SELECT session_id, message_id FROM messages_with_terms(${toTsquery(search)}::tsquery)`;
 
 const isFound = (search: SessionSearch) =>
   sql`(found.message_id IS NOT NULL OR sessions.title_terms @@ ${toTsquery(search)}::tsquery)`;

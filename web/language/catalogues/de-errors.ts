@@ -48,6 +48,8 @@ export const deErrors: ErrorTexts = {
   idempotency_key_reused: 'Dieselbe Kennung wurde für eine andere Anfrage benutzt.',
   answer_interrupted: 'Die Antwort wurde unterbrochen. Frage noch einmal.',
   token_budget_exhausted: 'Die Token für heute sind verbraucht.',
+  rate_limited: 'Zu viele Anfragen in kurzer Zeit. Versuche es gleich noch einmal.',
+  overloaded: 'Der Server hat gerade zu viel zu tun. Versuche es gleich noch einmal.',
   language_model_unauthorised: 'Das Sprachmodell nimmt den Schlüssel nicht an.',
   language_model_rate_limited: 'Das Sprachmodell hat gerade zu viele Anfragen.',
   language_model_rejected: 'Das Sprachmodell hat die Anfrage abgelehnt.',

@@ -48,6 +48,8 @@ export const esErrors: ErrorTexts = {
   idempotency_key_reused: 'El mismo identificador se usó para otra solicitud.',
   answer_interrupted: 'La respuesta se interrumpió. Pregunta de nuevo.',
   token_budget_exhausted: 'Los tokens de hoy están agotados.',
+  rate_limited: 'Demasiadas solicitudes en poco tiempo. Inténtalo de nuevo en un momento.',
+  overloaded: 'El servidor está sobrecargado. Inténtalo de nuevo en un momento.',
   language_model_unauthorised: 'El modelo de lenguaje no acepta la clave.',
   language_model_rate_limited: 'El modelo de lenguaje recibe demasiadas solicitudes.',
   language_model_rejected: 'El modelo de lenguaje rechazó la solicitud.',

@@ -48,6 +48,8 @@ export const frErrors: ErrorTexts = {
   idempotency_key_reused: 'Le même identifiant a servi à une autre requête.',
   answer_interrupted: 'La réponse a été interrompue. Posez la question à nouveau.',
   token_budget_exhausted: 'Les jetons d’aujourd’hui sont épuisés.',
+  rate_limited: 'Trop de requêtes en peu de temps. Réessayez dans un instant.',
+  overloaded: 'Le serveur est surchargé. Réessayez dans un instant.',
   language_model_unauthorised: 'Le modèle de langage refuse la clé.',
   language_model_rate_limited: 'Le modèle de langage reçoit trop de requêtes.',
   language_model_rejected: 'Le modèle de langage a refusé la requête.',

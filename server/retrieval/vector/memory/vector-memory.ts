@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { LRUCache } from 'lru-cache';
+import { forWorkspace } from '../../../database/isolation/for-workspace.ts';
 import type { Db } from '../../../database/open-database.ts';
 import type { Logger } from '../../../logger.ts';
 import type { PassageDirectory } from '../../lexical/passage-directory.ts';
@@ -105,7 +106,7 @@ export class VectorMemory {
   }
 
   #startReading(db: Db, held: Held, place: Place): Promise<void> {
-    const reading = this.#read(db, held, place).finally(() => {
+    const reading = this.#read(forWorkspace(db, place.workspaceId), held, place).finally(() => {
       held.reading = undefined;
       this.#readings.delete(reading);
     });

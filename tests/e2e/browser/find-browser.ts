@@ -3,7 +3,7 @@ import { mkdir, rmdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import chromium from '@sparticuz/chromium';
-import { waitUntil } from '../wait-until.ts';
+import { waitUntil } from '../../wait-until.ts';
 
 /** Where browsers are on Linux, macOS and Windows when they are installed. */
 const installed = [

@@ -1,10 +1,10 @@
 import type { Readable } from 'node:stream';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { errorBody } from '../../contract/errors.ts';
-import type { BackupDesk } from '../backup/backup-desk.ts';
-import { nameBackup } from '../backup/backup-folder.ts';
-import { attachment } from './attachment.ts';
+import { errorBody } from '../../../contract/errors.ts';
+import type { BackupDesk } from '../../backup/backup-desk.ts';
+import { nameBackup } from '../../backup/backup-folder.ts';
+import { attachment } from '../attachment.ts';
 
 export function backupRoutes({ desk }: { desk: BackupDesk }): FastifyPluginAsyncZod {
   return async app => {

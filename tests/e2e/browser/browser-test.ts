@@ -3,13 +3,13 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe } from 'node:test';
 import type { Browser, BrowserContext, BrowserContextOptions, Locator, Page } from 'playwright-core';
-import { createTestApp, type TestApp } from '../create-test-app.ts';
+import { createTestApp, type TestApp } from '../../create-test-app.ts';
 import {
   type Behaviour,
   type FakeLanguageModel,
   startFakeLanguageModel,
-} from '../fakes/language-model-server.ts';
-import { waitUntil } from '../wait-until.ts';
+} from '../../fakes/language-model-server.ts';
+import { waitUntil } from '../../wait-until.ts';
 import { launchBrowser, noBrowser } from './launch-browser.ts';
 
 /** Longer than anything takes on a busy machine with two cores. */

@@ -1,6 +1,6 @@
-/** The tables of accounts as Kysely's types; what they mean stands in migrations/0013-accounts.sql. */
+/** The tables of accounts as Kysely's types; what they mean stands in ../migrations/0013-accounts.sql. */
 import type { ColumnType, Generated, JSONColumnType } from 'kysely';
-import type { Role, Scope } from '../../contract/accounts/permissions.ts';
+import type { Role, Scope } from '../../../contract/accounts/permissions.ts';
 
 type Timestamp = ColumnType<Date, Date | string, Date | string>;
 type CreatedAt = ColumnType<Date, never, never>;

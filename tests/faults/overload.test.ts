@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict';
+import { before, test } from 'node:test';
+import { createSession, postFile, postJson, postQuestion, readHistory } from '../api-client.ts';
+import type { TestApp } from '../create-test-app.ts';
+import { readAllEvents } from '../event-stream.ts';
+import { onEachDatabase } from '../on-each-database.ts';
+
+const BUDGET_MS = 15_000;
+
+/** How long a search takes is learnt from those that there were. */
+async function warmUp(app: TestApp): Promise<void> {
+  await postFile(app, 'The lighthouse of Amrum is 41 metres tall. It was built in 1875.');
+  for (let count = 0; count < 5; count += 1)
+    await readAllEvents(await postQuestion(app, await createSession(app), `Is it tall, ${count}?`));
+}
+
+onEachDatabase('ten times too much', createApp => {
+  let app: TestApp;
+  before(async () => {
+    app = await createApp({ env: { OVERLOAD_REQUESTS: '20' } });
+    await warmUp(app);
+  });
+
+  test('of 200 requests at once some get 503 soon, those let in are answered, and the server lives', async () => {
+    const startedMs = performance.now();
+    const outcomes = await Promise.all(
+      Array.from({ length: 200 }, async (_, index) => {
+        const response = await postJson(app, '/api/search/', { query: `lighthouse ${index}` });
+        const body = (await response.json()) as { error?: { code: string } };
+        const ms = performance.now() - startedMs;
+        if (response.status === 503) {
+          assert.equal(body.error?.code, 'overloaded');
+          assert.ok(Number(response.headers.get('retry-after')) > 0);
+        } else assert.equal(response.status, 200);
+        return { status: response.status, ms };
+      }),
+    );
+    const [livez, readyz] = await Promise.all(['/livez', '/readyz'].map(path => app.fetch(path)));
+    assert.deepEqual([livez?.status, readyz?.status], [200, 200]);
+    const served = outcomes.filter(({ status }) => status === 200);
+    assert.ok(served.length >= 20 && served.length < 200, `${served.length} served`);
+    assert.ok(Math.max(...served.map(({ ms }) => ms)) < BUDGET_MS);
+    assert.match(app.log.text, /there are too many requests, some are refused/);
+    assert.equal((await postJson(app, '/api/search/', { query: 'afterwards' })).status, 200);
+  });
+
+  test('questions that would wait too long get 503 before anything of them is saved', async () => {
+    const patient = await createApp({ env: { OVERLOAD_WAIT_SECONDS: '0.02' } });
+    await warmUp(patient);
+    const sessions: number[] = [];
+    for (let count = 0; count < 100; count += 1) sessions.push(await createSession(patient));
+    const outcomes = await Promise.all(
+      sessions.map(async (sessionId, index) => {
+        const response = await postQuestion(patient, sessionId, `How tall is it in ${index} feet?`);
+        if (response.status === 200) return (await readAllEvents(response)).at(-1)?.type;
+        assert.equal(response.status, 503);
+        return ((await response.json()) as { error: { code: string } }).error.code;
+      }),
+    );
+    assert.deepEqual([...new Set(outcomes)].sort(), ['done', 'overloaded']);
+    for (const [index, outcome] of outcomes.entries())
+      assert.equal((await readHistory(patient, sessions[index] ?? 0)).length, outcome === 'done' ? 2 : 0);
+  });
+});
