@@ -3,7 +3,6 @@ import { id, time } from '../scalars.ts';
 import { LEAST_PASSWORD, MOST_PASSWORD } from './password-length.ts';
 import { permissions, roles, scopes } from './permissions.ts';
 
-
 const email = z
   .string()
   .trim()

@@ -15,7 +15,7 @@ import { useForm } from './use-form.ts';
 /** The API keys of the workspace that are good. */
 export function Keys() {
   const t = useText();
-  const { date } = useFormat();
+  const { ago } = useFormat();
   const { data, error } = useList('key/');
   const [chosen, choose] = useState<string[]>(['read', 'ask']);
   const revoke = useMutation({
@@ -37,7 +37,7 @@ export function Keys() {
             <li key={id}>
               <span>
                 {name} · <code>{prefix}…</code> · {granted.map(nameOf).join(', ')} ·{' '}
-                {lastUse ? t('account.lastUse', { date: date(lastUse) }) : t('account.neverUsed')}
+                {lastUse ? t('account.lastUse', { date: ago(lastUse) }) : t('account.neverUsed')}
               </span>
               <Button size="compact-sm" variant="subtle" onClick={() => revoke.mutate(id)}>
                 {t('account.revoke')}
@@ -55,12 +55,7 @@ export function Keys() {
           </Group>
         </Checkbox.Group>
         <Group>
-          <Button
-            type="submit"
-            variant="default"
-            loading={create.isPending}
-            disabled={chosen.length === 0}
-          >
+          <Button type="submit" variant="default" loading={create.isPending} disabled={chosen.length === 0}>
             {t('account.createKey')}
           </Button>
         </Group>

@@ -78,7 +78,8 @@ function Invite({ token }: { token: string }) {
     return post('auth/sign-in/', { email, password });
   }, goHome);
   const text =
-    invite.data && t('account.inviteText', { workspace: invite.data.workspace, role: t(`role.${invite.data.role}`) });
+    invite.data &&
+    t('account.inviteText', { workspace: invite.data.workspace, role: t(`role.${invite.data.role}`) });
   return (
     <FrontFrame title={t('account.invite')} text={text}>
       {invite.error && <ErrorNote error={invite.error} />}

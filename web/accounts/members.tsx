@@ -43,7 +43,11 @@ export function Members() {
                 onChange={event => change.mutate({ id, role: event.currentTarget.value as Role })}
               />
               {id !== account?.user?.id && (
-                <Button size="compact-sm" variant="subtle" onClick={() => change.mutate({ id, role: undefined })}>
+                <Button
+                  size="compact-sm"
+                  variant="subtle"
+                  onClick={() => change.mutate({ id, role: undefined })}
+                >
                   {t('account.remove')}
                 </Button>
               )}

@@ -13,7 +13,7 @@ export function ShownOnce({ value }: { value: string | undefined }) {
           <Code block my={6} style={{ overflowWrap: 'anywhere', whiteSpace: 'pre-wrap' }}>
             {value}
           </Code>
-          <CopyAction text={value} label={t('action.copy')} />
+          <CopyAction text={value} label={t('account.copy')} />
         </>
       )}
     </div>

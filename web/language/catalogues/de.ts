@@ -1,5 +1,5 @@
 import type { Catalogue } from '../message.ts';
-import { deAccounts } from './de-accounts.ts';
+import { deAccounts } from './accounts/de-accounts.ts';
 import { deInsight } from './de-insight.ts';
 import type { MessageKey } from './en.ts';
 

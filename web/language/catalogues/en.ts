@@ -1,5 +1,5 @@
 import type { Message } from '../message.ts';
-import { enAccounts } from './en-accounts.ts';
+import { enAccounts } from './accounts/en-accounts.ts';
 import { enInsight } from './en-insight.ts';
 
 /** Every text of the page. Other languages have the same keys. */

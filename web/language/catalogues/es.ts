@@ -1,6 +1,6 @@
 import type { Catalogue } from '../message.ts';
+import { esAccounts } from './accounts/es-accounts.ts';
 import type { MessageKey } from './en.ts';
-import { esAccounts } from './es-accounts.ts';
 import { esInsight } from './es-insight.ts';
 
 export const es: Catalogue<MessageKey> = {

@@ -1,6 +1,6 @@
 import type { Catalogue } from '../message.ts';
+import { frAccounts } from './accounts/fr-accounts.ts';
 import type { MessageKey } from './en.ts';
-import { frAccounts } from './fr-accounts.ts';
 import { frInsight } from './fr-insight.ts';
 
 export const fr: Catalogue<MessageKey> = {

@@ -1,4 +1,4 @@
-import type { Message } from '../message.ts';
+import type { Message } from '../../message.ts';
 
 /** The texts of accounts: signing in, members, keys. */
 export const enAccounts = {
@@ -21,7 +21,8 @@ export const enAccounts = {
   'account.workspace': 'Workspace',
   'account.setUp': 'First administrator',
   'account.setUpText': 'Make the account that administers this Lectern.',
-  'account.openText': 'This Lectern is open to everyone at this machine. From the first account on, everyone has to sign in.',
+  'account.openText':
+    'This Lectern is open to everyone at this machine. From the first account on, everyone has to sign in.',
   'account.create': 'Create the account',
   'account.invite': 'Invite',
   'account.inviteText': 'To the workspace “{workspace}” as {role}.',
@@ -33,6 +34,7 @@ export const enAccounts = {
   'account.inviteAs': 'Invite as',
   'account.createInvite': 'Make a link',
   'account.shownOnce': 'This is shown only now. Copy it.',
+  'account.copy': 'Copy',
   'account.keys': 'API keys',
   'account.keyName': 'Name of a new key',
   'account.scopes': 'What it may do',

@@ -1,4 +1,4 @@
-import type { Catalogue } from '../message.ts';
+import type { Catalogue } from '../../message.ts';
 import type { enAccounts } from './en-accounts.ts';
 
 export const deAccounts: Catalogue<keyof typeof enAccounts> = {
@@ -21,7 +21,8 @@ export const deAccounts: Catalogue<keyof typeof enAccounts> = {
   'account.workspace': 'Arbeitsbereich',
   'account.setUp': 'Erstes Verwaltungskonto',
   'account.setUpText': 'Lege das Konto an, das dieses Lectern verwaltet.',
-  'account.openText': 'Dieses Lectern steht allen an diesem Rechner offen. Ab dem ersten Konto müssen sich alle anmelden.',
+  'account.openText':
+    'Dieses Lectern steht allen an diesem Rechner offen. Ab dem ersten Konto müssen sich alle anmelden.',
   'account.create': 'Konto anlegen',
   'account.invite': 'Einladung',
   'account.inviteText': 'In den Arbeitsbereich „{workspace}“ als {role}.',
@@ -33,6 +34,7 @@ export const deAccounts: Catalogue<keyof typeof enAccounts> = {
   'account.inviteAs': 'Einladen als',
   'account.createInvite': 'Link machen',
   'account.shownOnce': 'Das wird nur jetzt gezeigt. Kopiere es.',
+  'account.copy': 'Kopieren',
   'account.keys': 'API-Schlüssel',
   'account.keyName': 'Name eines neuen Schlüssels',
   'account.scopes': 'Was er darf',

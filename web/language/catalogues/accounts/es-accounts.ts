@@ -1,4 +1,4 @@
-import type { Catalogue } from '../message.ts';
+import type { Catalogue } from '../../message.ts';
 import type { enAccounts } from './en-accounts.ts';
 
 export const esAccounts: Catalogue<keyof typeof enAccounts> = {
@@ -21,7 +21,8 @@ export const esAccounts: Catalogue<keyof typeof enAccounts> = {
   'account.workspace': 'Espacio de trabajo',
   'account.setUp': 'Primera cuenta de administración',
   'account.setUpText': 'Crea la cuenta que administra este Lectern.',
-  'account.openText': 'Este Lectern está abierto para todos en este equipo. Desde la primera cuenta, todos tienen que iniciar sesión.',
+  'account.openText':
+    'Este Lectern está abierto para todos en este equipo. Desde la primera cuenta, todos tienen que iniciar sesión.',
   'account.create': 'Crear la cuenta',
   'account.invite': 'Invitación',
   'account.inviteText': 'Al espacio «{workspace}» como {role}.',
@@ -33,6 +34,7 @@ export const esAccounts: Catalogue<keyof typeof enAccounts> = {
   'account.inviteAs': 'Invitar como',
   'account.createInvite': 'Crear un enlace',
   'account.shownOnce': 'Esto solo se muestra ahora. Cópialo.',
+  'account.copy': 'Copiar',
   'account.keys': 'Claves de API',
   'account.keyName': 'Nombre de una clave nueva',
   'account.scopes': 'Lo que permite',

@@ -1,4 +1,4 @@
-import type { Catalogue } from '../message.ts';
+import type { Catalogue } from '../../message.ts';
 import type { enAccounts } from './en-accounts.ts';
 
 export const frAccounts: Catalogue<keyof typeof enAccounts> = {
@@ -17,11 +17,13 @@ export const frAccounts: Catalogue<keyof typeof enAccounts> = {
   'account.changePassword': 'Changer le mot de passe',
   'account.passwordChanged': 'Le mot de passe est changé ; tout le reste est déconnecté.',
   'account.code': 'Code',
-  'account.codeText': 'Entrez le code que montre votre application d’authentification, ou un code de secours.',
+  'account.codeText':
+    'Entrez le code que montre votre application d’authentification, ou un code de secours.',
   'account.workspace': 'Espace de travail',
   'account.setUp': 'Premier compte d’administration',
   'account.setUpText': 'Créez le compte qui administre ce Lectern.',
-  'account.openText': 'Ce Lectern est ouvert à tous sur cette machine. Dès le premier compte, chacun doit se connecter.',
+  'account.openText':
+    'Ce Lectern est ouvert à tous sur cette machine. Dès le premier compte, chacun doit se connecter.',
   'account.create': 'Créer le compte',
   'account.invite': 'Invitation',
   'account.inviteText': 'Dans l’espace « {workspace} » comme {role}.',
@@ -33,6 +35,7 @@ export const frAccounts: Catalogue<keyof typeof enAccounts> = {
   'account.inviteAs': 'Inviter comme',
   'account.createInvite': 'Créer un lien',
   'account.shownOnce': 'Ceci n’est montré que maintenant. Copiez-le.',
+  'account.copy': 'Copier',
   'account.keys': 'Clés d’API',
   'account.keyName': 'Nom d’une nouvelle clé',
   'account.scopes': 'Ce qu’elle permet',
