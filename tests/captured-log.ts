@@ -6,6 +6,7 @@ export class CapturedLog {
   readonly lines: string[] = [];
   readonly logger: Logger;
   readonly #expected: RegExp[] = [];
+  readonly #secrets: string[] = [];
   #checked = 0;
 
   constructor() {
@@ -22,8 +23,17 @@ export class CapturedLog {
     this.#expected.push(pattern);
   }
 
-  /** @throws AssertionError naming the errors since the last check that no test has announced. */
+  /** From here on none of them may stand in any line. */
+  keepSecret(secrets: string[]): void {
+    this.#secrets.push(...secrets);
+  }
+
+  /** @throws AssertionError naming the errors since the last check that no test has announced, or a line with a secret. */
   check(): void {
+    const telling = this.lines
+      .slice(this.#checked)
+      .filter(line => this.#secrets.some(secret => line.includes(secret)));
+    assert.deepEqual(telling, [], 'the server logged a secret');
     const unexpected = this.lines
       .slice(this.#checked)
       .filter(line => /"level":"(error|fatal)"/.test(line))
