@@ -14,6 +14,9 @@ export type Document = z.infer<typeof document>;
 export type UploadAnswer = z.infer<typeof uploadAnswer>;
 export type SearchAnswer = z.infer<typeof searchAnswer>;
 
+/** Where a server is, and what it is told who asks. */
+export type Server = { url: string; apiKey?: string | undefined };
+
 /** Newer servers may know codes that this contract does not. */
 const refusal = z.object({ error: z.object({ code: z.string(), message: z.string() }) });
 
@@ -23,11 +26,13 @@ const refusal = z.object({ error: z.object({ code: z.string(), message: z.string
  */
 export class ApiClient {
   readonly #url: string;
+  readonly #authorization: Record<string, string>;
   readonly #signal: AbortSignal;
 
-  /** @param url without a slash at the end. */
-  constructor(url: string, signal: AbortSignal) {
+  /** The address is without a slash at the end. */
+  constructor({ url, apiKey }: Server, signal: AbortSignal) {
     this.#url = url;
+    this.#authorization = apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` };
     this.#signal = signal;
   }
 
@@ -181,15 +186,16 @@ export class ApiClient {
   }
 
   /** A request whose answer says nothing new. */
-  async #command(path: string, init: RequestInit): Promise<void> {
+  async #command(path: string, init: Init): Promise<void> {
     const response = await this.#request(path, init);
     await response.body?.cancel();
   }
 
-  async #request(path: string, init: RequestInit = {}): Promise<Response> {
+  async #request(path: string, init: Init = {}): Promise<Response> {
     let response: Response;
     try {
-      response = await fetch(`${this.#url}${path}`, { ...init, signal: this.#signal });
+      const headers = { ...init.headers, ...this.#authorization };
+      response = await fetch(`${this.#url}${path}`, { ...init, headers, signal: this.#signal });
     } catch (error) {
       this.#signal.throwIfAborted();
       throw explainFailure(this.#url, error);
@@ -214,6 +220,8 @@ export class ApiClient {
     );
   }
 }
+
+type Init = { method?: string; headers?: Record<string, string>; body?: string | FormData };
 
 async function openFile(path: string): Promise<Blob> {
   try {

@@ -29,7 +29,7 @@ Examples:
     .action(async (words: string[], { server, ...options }: Options) => {
       const connection = await connect(server, signal);
       try {
-        const client = new ApiClient(connection.url, signal);
+        const client = new ApiClient(connection, signal);
         process.exitCode = await ask(client, { ...options, question: words.join(' ') });
       } finally {
         await connection.close();

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -6,12 +7,11 @@ import type { App } from '../server/app.ts';
 import { type Config, readConfig } from '../server/config.ts';
 import { findLockHolder, type LockHolder, readAnnouncement } from '../server/database/data-folder-lock.ts';
 import { StartError } from '../server/errors.ts';
+import type { Server } from './api-client.ts';
 import { createQuietLogger } from './quiet-logger.ts';
 import { printError } from './terminal.ts';
 
-export type Connection = {
-  /** The server's base URL, without a slash at the end. */
-  url: string;
+export type Connection = Server & {
   /** Ends the server, if it was started for this command. */
   close(): Promise<void>;
 };
@@ -28,12 +28,13 @@ const PROBE_MS = 2_000;
  * @throws StartError when none can be found or started.
  */
 export async function connect(server: string | undefined, signal: AbortSignal): Promise<Connection> {
-  if (server !== undefined) return { url: server, close: async () => {} };
   const config = readConfig();
+  const { lecternApiKey: apiKey } = config;
+  if (server !== undefined) return { url: server, apiKey, close: async () => {} };
   const url =
     (config.databaseUrl === undefined ? await findRunningServer(config.dataDir, signal) : undefined) ??
     (await findAnnouncedServer(config.dataDir));
-  if (url !== undefined) return { url, close: async () => {} };
+  if (url !== undefined) return { url, apiKey, close: async () => {} };
   if (config.databaseUrl === undefined && !existsSync(join(config.dataDir, 'postgres')))
     process.stderr.write(`No server runs on ${config.dataDir}, and there is no data yet: starting empty.\n`);
   return startInProcess(config, signal);
@@ -70,10 +71,12 @@ async function startInProcess(config: Config, signal: AbortSignal): Promise<Conn
   const hideStatus = showStatus('Starting Lectern …');
   let app: App | undefined;
   try {
-    app = await createQuietApp(config);
+    // Whoever has the data has no need to sign in; nobody else on this machine knows the token.
+    const ownerToken = randomBytes(32).toString('base64url');
+    app = await createQuietApp(config, ownerToken);
     signal.throwIfAborted();
     const { close } = app;
-    return { url: await app.listen(), close };
+    return { url: await app.listen(), apiKey: ownerToken, close };
   } catch (error) {
     await app?.close();
     throw error;
@@ -82,14 +85,14 @@ async function startInProcess(config: Config, signal: AbortSignal): Promise<Conn
   }
 }
 
-async function createQuietApp(config: Config): Promise<App> {
+async function createQuietApp(config: Config, ownerToken: string): Promise<App> {
   // Loaded when needed: a command that finds a running server starts faster without.
   const { createApp } = await import('../server/app.ts');
   const logger = await createQuietLogger(config);
   return createApp(
     // Nobody but this command waits for its answers, so none is drained.
     { ...config, host: '127.0.0.1', port: 0, drainSeconds: 0 },
-    { logger, onDatabaseLost: endWithoutDatabase },
+    { logger, onDatabaseLost: endWithoutDatabase, ownerToken },
   );
 }
 

@@ -28,7 +28,7 @@ Exit codes: 0 nothing is wrong (any more), 1 something is, 2 wrong usage.`,
     .action(async ({ server, repair = false, json = false }: Options) => {
       const connection = await connect(server, signal);
       try {
-        const report = await new ApiClient(connection.url, signal).checkDatabase(repair);
+        const report = await new ApiClient(connection, signal).checkDatabase(repair);
         process.stdout.write(
           json ? `${JSON.stringify(report, undefined, 2)}\n` : formatReport(report, { repair }),
         );

@@ -152,7 +152,7 @@ async function measure(
     const { measureOwnCases } = await import('../evaluation/measure-own-cases.ts');
     const connection = await connect(server, signal);
     try {
-      return await measureOwnCases(connection.url, { modes, signal, onProgress });
+      return await measureOwnCases(connection, { modes, signal, onProgress });
     } finally {
       await connection.close();
     }

@@ -62,7 +62,7 @@ async function ingestAll(
   const connection = found.files.length > 0 ? await connect(server, signal) : undefined;
   const report = new IngestReport(found);
   try {
-    if (connection) await ingestFiles(connection.url, found.files, { signal, watcher: report });
+    if (connection) await ingestFiles(connection, found.files, { signal, watcher: report });
   } finally {
     report.finish();
     await connection?.close();
@@ -75,7 +75,7 @@ async function watchOne(root: string, { server, exclude }: Options, signal: Abor
   const connection = await connect(server, signal);
   const report = new WatchReport(root);
   const news = new News();
-  const client = new ApiClient(connection.url, signal);
+  const client = new ApiClient(connection, signal);
   const hasNews = () => news.isThere;
   const sync = new FolderSync({
     client,

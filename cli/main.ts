@@ -1,6 +1,7 @@
 /** Composes the `lectern` command. */
 import { Command } from 'commander';
 import { version } from '../server/version.ts';
+import { addCreateAdminCommand } from './accounts/create-admin-command.ts';
 import { addAskCommand } from './ask-command.ts';
 import { addBackupCommand } from './backup/backup-command.ts';
 import { addMoveCommand } from './backup/move-command.ts';
@@ -34,6 +35,7 @@ Settings come from the environment and from .env: docs/configuration.md lists th
 
 addServeCommand(program);
 addMigrateCommand(program, signal);
+addCreateAdminCommand(program, signal);
 addIngestCommand(program, signal);
 addAskCommand(program, signal);
 addDoctorCommand(program, signal);

@@ -1,5 +1,5 @@
 /** `lectern evaluate --own`: the cases that people have stored, asked of the running server. */
-import { ApiClient } from '../cli/api-client.ts';
+import { ApiClient, type Server } from '../cli/api-client.ts';
 import type { ReportEntry } from '../contract/evaluation.ts';
 import { DataSetError, type Question } from './data-sets/data-set.ts';
 import { ownCases } from './figures/own-cases.ts';
@@ -14,10 +14,10 @@ type Measuring = {
 
 /** @throws DataSetError when no case can be asked. */
 export async function measureOwnCases(
-  url: string,
+  server: Server,
   { modes, signal, onProgress }: Measuring,
 ): Promise<ReportEntry[]> {
-  const client = new ApiClient(url, signal);
+  const client = new ApiClient(server, signal);
   const cases = await client.listEvaluationCases();
   // A passage that is nowhere any more can't be found: it says nothing about the search.
   const questions = cases

@@ -49,7 +49,7 @@ async function measureSet(
   const app = await openMeasuringApp(set, { ...options, folder });
   try {
     signal.throwIfAborted();
-    const client = new ApiClient(app.url, signal);
+    const client = new ApiClient(app, signal);
     const all = set.documents.length;
     const ids = await ingestSet(client, set, {
       signal,

@@ -2,7 +2,11 @@
 import { randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
+import { openAccounts } from './accounts/accounts.ts';
+import { loadSecretKey } from './accounts/signing-in/secret-key.ts';
+import { hasAdmin } from './accounts/signing-in/sign-in-requirement.ts';
 import type { Config } from './config.ts';
+import { isLoopback } from './config-values.ts';
 import { forWorkspace } from './database/isolation/for-workspace.ts';
 import { openDatabase } from './database/open-database.ts';
 import { warnOfUnembedded } from './documents/consistency/warn-of-unembedded.ts';
@@ -14,6 +18,7 @@ import { createDocumentReader } from './documents/reading/document-reader.ts';
 import type { Embedder } from './embedding/embedder.ts';
 import { loadWordPieceTokenizer } from './embedding/word-piece-tokenizer.ts';
 import { StartError } from './errors.ts';
+import { OpenRequests } from './http/access/open-requests.ts';
 import { answerRoutes } from './http/chat/answer-routes.ts';
 import { chatRoutes } from './http/chat/chat-routes.ts';
 import { doctorRoutes } from './http/doctor-routes.ts';
@@ -45,13 +50,14 @@ import { createRetriever } from './retrieval/retriever.ts';
 import { keepHnswIndex } from './retrieval/vector/keep-hnsw-index.ts';
 import { VectorMemory } from './retrieval/vector/memory/vector-memory.ts';
 import { createVectorSearcher } from './retrieval/vector/nearest-passages.ts';
-import { loadSecretKey } from './secret-key.ts';
+import { type AwaitedAdmin, awaitAdmin, WAITING_HOST } from './wiring/await-admin.ts';
 import { createAnswers } from './wiring/create-answers.ts';
 import { createBackups } from './wiring/create-backups.ts';
 import { createGauges } from './wiring/create-gauges.ts';
 import { createLimits } from './wiring/create-limits.ts';
 import { createEmbedder } from './wiring/create-models.ts';
 import { countDocuments, observeRetriever } from './wiring/observe-parts.ts';
+import { registerAccountRoutes } from './wiring/register-account-routes.ts';
 
 /** A client that does not read what it asked for keeps nobody from stopping for longer. */
 const CLOSE_PATIENCE_MS = 5_000;
@@ -64,6 +70,8 @@ export type App = {
   /** A process of the same database with this owner's name has died: what it had in hand is free at once. */
   releaseDead(owner: string): Promise<void>;
   languageModel: string | null;
+  /** Where the first administrator is made, while the server waits for one before it listens publicly. */
+  readonly setUpLink: string | undefined;
 };
 
 type Options = {
@@ -80,6 +88,8 @@ type Options = {
   sharesPort?: boolean;
   /** Puts something around the embedding model, as a cache of vectors. */
   wrapEmbedder?: (embedder: Embedder) => Embedder;
+  /** A bearer token that may do everything: the command line's, for a server that it starts for itself. */
+  ownerToken?: string;
 };
 
 /**
@@ -97,6 +107,7 @@ export async function createApp(
     owner = randomUUID(),
     sharesPort = false,
     wrapEmbedder = embedder => embedder,
+    ownerToken,
   }: Options,
 ): Promise<App> {
   const { dataDir, databaseUrl, databaseTimeoutSeconds } = config;
@@ -111,14 +122,18 @@ export async function createApp(
     import('./chat/answering/answer-graph.ts'),
     import('./http/create-http-server.ts'),
   ]);
-  await loadSecretKey(config.secretKey, dataDir);
   const { db, backgroundDb } = database;
-  const { id: workspaceId } = await db
-    .selectFrom('workspaces')
-    .select('id')
-    .orderBy('id')
-    .executeTakeFirstOrThrow();
-  const workspaceDb = forWorkspace(db, workspaceId);
+  const isPublic = !isLoopback(config.host);
+  const accounts = await openAccounts({
+    db,
+    logger,
+    secretKey: await loadSecretKey(config.secretKey, dataDir),
+    isPublic,
+    isShared: database.kind === 'native',
+    publicUrl: config.publicUrl,
+    ownerToken,
+  });
+  const openRequests = new OpenRequests(accounts, logger);
 
   const metrics = new Metrics();
   const { maxTextBytes, maxUploadBytes, maxStoredBytes } = config;
@@ -139,7 +154,7 @@ export async function createApp(
     owner,
     concurrency: config.ingestionConcurrency,
   });
-  const follower = new DocumentFollower(workspaceDb, workspaceId);
+  const follower = new DocumentFollower(workspaceId => forWorkspace(db, workspaceId));
   const fetcher = createUrlFetcher({
     maxBytes: Math.max(maxTextBytes, maxUploadBytes),
     timeoutMs: 1000 * config.urlFetchTimeoutSeconds,
@@ -204,6 +219,9 @@ export async function createApp(
     metrics,
     ...config,
     limiter,
+    db,
+    accounts,
+    openRequests,
     sendLost: page && answersQuestions ? sendLostPage(page) : undefined,
   });
   const leavePort = sharesPort ? prepareToLeave(server.server) : undefined;
@@ -219,17 +237,14 @@ export async function createApp(
   );
   await server.register(metricsRoutes(metrics, createGauges({ database, answers, backups })));
   const registerRoutes = async () => {
-    const db = workspaceDb;
-    await server.register(sessionRoutes({ db, workspaceId, indexer, answers }));
-    await server.register(sessionExportRoutes({ db, workspaceId }));
-    await server.register(feedbackRoutes({ db, workspaceId }));
-    await server.register(documentRoutes({ db, workspaceId, runner }));
-    await server.register(documentEventRoutes({ db, workspaceId, follower }));
-    await server.register(documentWorkRoutes({ db, workspaceId, runner }));
+    await server.register(sessionRoutes({ indexer, answers }));
+    await server.register(sessionExportRoutes());
+    await server.register(feedbackRoutes());
+    await server.register(documentRoutes({ runner }));
+    await server.register(documentEventRoutes({ follower }));
+    await server.register(documentWorkRoutes({ runner }));
     await server.register(
       documentUploadRoutes({
-        db,
-        workspaceId,
         runner,
         embedder,
         fetcher,
@@ -237,28 +252,31 @@ export async function createApp(
         uploadWaitMs: 1000 * config.uploadWaitSeconds,
       }),
     );
-    await server.register(searchRoutes({ workspaceId, retriever }));
-    await server.register(evaluationRoutes({ db, workspaceId }));
+    await server.register(searchRoutes({ retriever }));
+    await server.register(evaluationRoutes());
     await server.register(doctorRoutes({ db: backgroundDb, embedder, runner }));
     await server.register(backupRoutes({ desk: backups.desk }));
-    await server.register(messageRoutes({ db, workspaceId }));
-    await server.register(answerRoutes({ workspaceId, answers, keepAliveMs }));
-    await server.register(chatRoutes({ workspaceId, answers, limitAnswers, embedder, keepAliveMs }));
-    await server.register(branchRoutes({ db, workspaceId, answers, limitAnswers, embedder, keepAliveMs }));
+    await server.register(messageRoutes());
+    await server.register(answerRoutes({ answers, keepAliveMs }));
+    await server.register(chatRoutes({ answers, limitAnswers, embedder, keepAliveMs }));
+    await server.register(branchRoutes({ answers, limitAnswers, embedder, keepAliveMs }));
     await server.register(
       settingsRoutes({ config, models, prices, embedder, reranker: reranker?.modelName }),
     );
-    await server.register(activityRoutes({ db, workspaceId }));
-    await server.register(
-      usageRoutes({ db, workspaceId, ledger, dailyTokenBudget: config.dailyTokenBudget }),
-    );
+    await server.register(activityRoutes());
+    await server.register(usageRoutes({ ledger, dailyTokenBudget: config.dailyTokenBudget }));
+    await registerAccountRoutes(server, { db, accounts, openRequests });
     if (page) await server.register(pageRoutes(page));
   };
   if (answersQuestions) await registerRoutes();
   refuseOtherMethods();
 
+  let awaited: AwaitedAdmin | undefined;
   return {
     languageModel,
+    get setUpLink() {
+      return awaited?.link;
+    },
     async listen() {
       if (answersQuestions) {
         await answers.start();
@@ -267,7 +285,7 @@ export async function createApp(
       const isLoaded = embedder.state === 'loaded';
       if (answersQuestions && isLoaded)
         preparing = retriever
-          .prepare(workspaceId)
+          .prepare(accounts.defaultWorkspaceId)
           .catch(error => logger.warn({ err: error }, 'the passages could not be read into memory'));
       if (ingestsDocuments && isLoaded) {
         runner.start();
@@ -275,10 +293,13 @@ export async function createApp(
         // Making it needs a session of its own.
         if (database.kind === 'native' && !database.isPooled) endVectorIndex = keepVectorIndex();
       }
-      await listenOn(server, config);
+      const isWaiting = isPublic && answersQuestions && !(await hasAdmin(db));
+      const host = isWaiting ? WAITING_HOST : config.host;
+      await listenOn(server, { host, port: config.port });
       if (answersQuestions) page?.prepare();
       if (ingestsDocuments) backups.start();
-      const url = baseUrl(config.host, server.server.address());
+      const url = baseUrl(host, server.server.address());
+      if (isWaiting) awaited = await awaitAdmin({ db, logger, server, dataDir, url, host: config.host });
       if (!sharesPort) database.announce(url);
       return url;
     },
@@ -288,6 +309,7 @@ export async function createApp(
       await limits.releaseDead(dead);
     },
     async close() {
+      await awaited?.close();
       await leavePort?.();
       draining = true;
       await answers.close(1000 * config.drainSeconds);
@@ -319,7 +341,10 @@ export async function createApp(
 }
 
 /** @throws StartError when the address can't be had. */
-async function listenOn(server: FastifyInstance, { host, port }: Config): Promise<void> {
+async function listenOn(
+  server: FastifyInstance,
+  { host, port }: Pick<Config, 'host' | 'port'>,
+): Promise<void> {
   try {
     await server.listen({ host, port, listenTextResolver: address => `listening on ${address}` });
   } catch (error) {

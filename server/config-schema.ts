@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { accounts } from './config/account-settings.ts';
 import { backups, observing } from './config/operation-settings.ts';
 import { protection } from './config/protection-settings.ts';
 import { reranking } from './config/reranking-settings.ts';
@@ -321,6 +322,7 @@ const running = {
 
 export const settingGroups = [
   { title: 'Reaching the server', settings: reaching },
+  { title: 'Accounts', settings: accounts },
   { title: 'Data', settings: data },
   { title: 'Language model', settings: languageModel },
   { title: 'Embedding model', settings: embedding },
@@ -338,6 +340,7 @@ export const settingGroups = [
 
 export const configSchema = z.object({
   ...reaching,
+  ...accounts,
   ...data,
   ...languageModel,
   ...embedding,

@@ -51,6 +51,7 @@ async function serveAlone(config: Config, logger: Logger, membership: Membership
         .catch(error => logger.warn({ err: error }, 'what a dead process had in hand waits for its leases'));
     membership?.ready(url, release);
     announce(logger, config, { url, languageModel: app.languageModel });
+    if (app.setUpLink !== undefined) askForAdmin(config, app.setUpLink);
     releaseMemorySoon();
     logger.info({ signal: await firstSignal() }, 'stopping');
     await app.close();
@@ -98,6 +99,20 @@ function announce(
   );
   if (config.databaseUrl === undefined)
     logger.info('The embedded database survives a crash of this program, but not a power cut: keep backups.');
+}
+
+/** On the terminal and in no log: whoever reads the link can become the administrator. */
+function askForAdmin({ host }: Config, link: string): void {
+  process.stderr.write(
+    `
+Lectern has no administrator yet, so only this machine can reach it. Make one with
+  lectern create-admin
+or by this link, which is good once and for 24 hours:
+  ${link}
+Then it listens on ${host}.
+
+`,
+  );
 }
 
 function reportStartError(error: unknown): number {

@@ -20,7 +20,6 @@ const layers = [
   ['server/embedding', 'server/reranking', 'server/language-model', 'server/lexical', 'server/database'],
   ['server/local-models', 'server/page'],
   ['server/observing'],
-  ['server/secret-key'],
   ['server/config'],
   [
     'server/errors',

@@ -30,7 +30,7 @@ Exit codes: 0 saved, 1 something failed and no file was left, 2 wrong usage.`,
     if (existsSync(path)) command.error(`error: ${path} is there already.`);
     const connection = await connect(server, signal);
     try {
-      const client = new ApiClient(connection.url, signal);
+      const client = new ApiClient(connection, signal);
       const bytes = await saveBackup(() => client.downloadBackup(), path, { signal });
       process.stdout.write(`saved ${path} (${(bytes / 1e6).toFixed(1)} MB)\n`);
     } catch (error) {

@@ -1,4 +1,4 @@
-import { ApiClient } from '../api-client.ts';
+import { ApiClient, type Server } from '../api-client.ts';
 import { ApiError, FileError } from '../api-errors.ts';
 import { sourceOf } from '../sync/document-source.ts';
 import { awaitDocument, type Processed } from './await-document.ts';
@@ -24,13 +24,13 @@ const FILES_AT_ONCE = 4;
  * @throws ServerAwayError, or ApiError that concerns every file: the others then were not tried.
  */
 export async function ingestFiles(
-  url: string,
+  server: Server,
   files: FoundFile[],
   { signal, watcher }: { signal: AbortSignal; watcher: IngestWatcher },
 ): Promise<void> {
   const stop = new AbortController();
   const anyEnd = AbortSignal.any([signal, stop.signal]);
-  const client = new ApiClient(url, anyEnd);
+  const client = new ApiClient(server, anyEnd);
   const queue = files.values();
   const work = async () => {
     for (const file of queue) {

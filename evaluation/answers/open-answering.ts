@@ -40,7 +40,7 @@ export async function openAnswering(set: DataSet, options: Options): Promise<Ans
   const app = await openMeasuringApp(set, options);
   let ids: DocumentIds;
   try {
-    ids = await ingestSet(new ApiClient(app.url, signal), set, { signal, onProgress: onIngested });
+    ids = await ingestSet(new ApiClient(app, signal), set, { signal, onProgress: onIngested });
   } finally {
     await app.close();
   }

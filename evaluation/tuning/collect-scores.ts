@@ -37,7 +37,7 @@ export async function collectScores(set: DataSet, options: Options): Promise<Sco
     },
   });
   try {
-    const client = new ApiClient(app.url, signal);
+    const client = new ApiClient(app, signal);
     const ids = await ingestSet(client, set, { signal, onProgress: () => {} });
     const languages = new Map<number, string | null>();
     for (const { id, language } of await client.listDocuments()) languages.set(id, language);

@@ -9,10 +9,16 @@ export type Table = {
 };
 
 /**
- * Not copied as rows: a restore writes the first while it builds the tables, and what was spent of limits is over within
- * a day. Everything else is taken along by itself.
+ * Not copied as rows: a restore writes the first while it builds the tables; what was spent of limits is over within a
+ * day; the others hold what signs people in, who sign in again. Everything else is taken along by itself.
  */
-export const tablesNotCopied: readonly string[] = ['schema_migrations', 'limit_spending'];
+export const tablesNotCopied: readonly string[] = [
+  'schema_migrations',
+  'limit_spending',
+  'sign_in_attempts',
+  'sign_ins',
+  'verifications',
+];
 
 type Row = { name: string; columns: string[]; key: string[]; texts: string[] };
 

@@ -1,6 +1,7 @@
 /** The tables as Kysely's types; what they mean stands in migrations/. */
 import type { ColumnType, Generated, JSONColumnType } from 'kysely';
 import type { FeedbackReason } from '../../contract/feedback.ts';
+import type { AccountSchema } from './schema/account-tables.ts';
 
 type Timestamp = ColumnType<Date, Date | string, Date | string>;
 type CreatedAt = ColumnType<Date, never, never>;
@@ -16,7 +17,7 @@ export type MessageState = 'running' | 'complete' | 'interrupted' | 'failed';
 export type TitleOrigin = 'question' | 'model' | 'user';
 type Rating = 'up' | 'down';
 
-export type Schema = {
+export type Schema = AccountSchema & {
   workspaces: { id: Generated<number>; name: string; created_at: CreatedAt };
   index_versions: {
     workspace_id: number;

@@ -7,36 +7,46 @@ import { type DocumentChange, lastChange, listChanges } from './document-changes
 const POLL_MS = 250;
 const MOST_CHANGES = 200;
 
+/** The look at a workspace's counter that all its followers wait for. */
+type Look = { last: number; next: Promise<void> | undefined; followers: number };
+
 /**
  * Tells any number of followers of the documents' changes. However many there are, the database is asked
- * once per interval, and not at all while there is none.
+ * once per interval and workspace, and not at all while there is none.
  */
 export class DocumentFollower {
-  readonly #db: Db;
-  readonly #workspaceId: number;
+  readonly #databaseOf: (workspaceId: number) => Db;
   readonly #closing = new AbortController();
-  #last = 0;
-  #next: Promise<void> | undefined;
+  /** By workspace. */
+  readonly #looks = new Map<number, Look>();
 
-  constructor(db: Db, workspaceId: number) {
-    this.#db = db;
-    this.#workspaceId = workspaceId;
+  /** @param databaseOf the database as a workspace has it. */
+  constructor(databaseOf: (workspaceId: number) => Db) {
+    this.#databaseOf = databaseOf;
   }
 
   /**
    * The changes after that number, those that come included, until the signal or `close` ends it. A document
    * that changes often comes with its latest change only.
    */
-  async *follow(after: number, signal: AbortSignal): AsyncGenerator<DocumentChange[]> {
+  async *follow(workspaceId: number, after: number, signal: AbortSignal): AsyncGenerator<DocumentChange[]> {
     const ended = AbortSignal.any([signal, this.#closing.signal]);
-    for (let number = after; !ended.aborted; ) {
-      const options = { after: number, limit: MOST_CHANGES };
-      const changes = await listChanges(this.#db, this.#workspaceId, options);
-      const last = changes.at(-1);
-      if (last) {
-        number = last.number;
-        yield changes;
-      } else await this.#changed(number, ended);
+    const look = this.#looks.get(workspaceId) ?? { last: 0, next: undefined, followers: 0 };
+    this.#looks.set(workspaceId, look);
+    look.followers++;
+    try {
+      for (let number = after; !ended.aborted; ) {
+        const options = { after: number, limit: MOST_CHANGES };
+        const changes = await listChanges(this.#databaseOf(workspaceId), workspaceId, options);
+        const last = changes.at(-1);
+        if (last) {
+          number = last.number;
+          yield changes;
+        } else await this.#changed(workspaceId, look, number, ended);
+      }
+    } finally {
+      look.followers--;
+      if (look.followers === 0) this.#looks.delete(workspaceId);
     }
   }
 
@@ -46,22 +56,22 @@ export class DocumentFollower {
   }
 
   /** All who wait share one look at the counter. */
-  async #changed(number: number, ended: AbortSignal): Promise<void> {
+  async #changed(workspaceId: number, look: Look, number: number, ended: AbortSignal): Promise<void> {
     while (!ended.aborted) {
-      this.#next ??= this.#poll();
-      await this.#next;
-      if (this.#last !== number) return;
+      look.next ??= this.#poll(workspaceId, look);
+      await look.next;
+      if (look.last !== number) return;
     }
   }
 
-  async #poll(): Promise<void> {
+  async #poll(workspaceId: number, look: Look): Promise<void> {
     await sleep(POLL_MS, undefined, { signal: this.#closing.signal }).catch(() => {});
     try {
-      this.#last = await lastChange(this.#db, this.#workspaceId);
+      look.last = await lastChange(this.#databaseOf(workspaceId), workspaceId);
     } catch (error) {
       if (!isDatabaseAway(error)) throw error; // Away for now: the next look may find it.
     } finally {
-      this.#next = undefined;
+      look.next = undefined;
     }
   }
 }

@@ -10,10 +10,14 @@ import Fastify, {
 } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import type { Accounts } from '../accounts/accounts.ts';
+import type { Db } from '../database/open-database.ts';
 import { NotFoundError, RequestError } from '../errors.ts';
 import type { RateLimiter } from '../limiting/rate-limiter.ts';
 import type { Logger } from '../logger.ts';
 import type { Metrics } from '../observing/metrics.ts';
+import { guardRoutes } from './access/guard-routes.ts';
+import type { OpenRequests } from './access/open-requests.ts';
 import { answerClientError } from './answer-client-error.ts';
 import { checkOrigin } from './check-origin.ts';
 import { describeIssue } from './describe-issue.ts';
@@ -43,6 +47,11 @@ type Options = {
   /** Requests that may wait in this process. */
   overloadRequests: number;
   limiter: RateLimiter;
+  publicUrl?: string | undefined;
+  /** Sees all workspaces; requests get theirs. */
+  db: Db;
+  accounts: Accounts;
+  openRequests: OpenRequests;
   /** Answers someone who has opened an address in a browser that leads nowhere. */
   sendLost?: ((request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>) | undefined;
 };
@@ -50,14 +59,9 @@ type Options = {
 /**
  * The HTTP server with everything but the routes: register them, then call `refuseOtherMethods`, then listen.
  */
-export async function createHttpServer({
-  logger,
-  metrics,
-  host,
-  allowedHosts,
-  sendLost,
-  ...options
-}: Options) {
+export async function createHttpServer(options: Options) {
+  const { logger, metrics, host, publicUrl, sendLost } = options;
+  const allowedHosts = [...options.allowedHosts, ...(publicUrl ? [new URL(publicUrl).hostname] : [])];
   z.config({ customError: describeIssue });
   // Declared as Fastify's own type: routes and hooks need no more of a logger.
   const loggerInstance: FastifyBaseLogger = logger;
@@ -98,6 +102,7 @@ export async function createHttpServer({
   });
   refuseOverload(server, options.overloadRequests);
   limitRequests(server, options.limiter);
+  guardRoutes(server, options);
   acceptEmptyJson(server);
   closeSilentConnections(server);
   const refuseOtherMethods = collectRoutes(server);

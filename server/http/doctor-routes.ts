@@ -13,6 +13,7 @@ export function doctorRoutes({ db, embedder, runner }: Parts): FastifyPluginAsyn
     app.post(
       '/api/doctor/',
       {
+        config: { permission: 'administer' },
         schema: {
           tags: ['operations'],
           summary: 'Look through the whole database for what should not be; {"repair": true} mends it',

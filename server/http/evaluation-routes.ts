@@ -9,7 +9,6 @@ import {
 } from '../../contract/evaluation.ts';
 import { page } from '../../contract/paging.ts';
 import { idInPath } from '../../contract/scalars.ts';
-import type { Db } from '../database/open-database.ts';
 import { refuseUnstorable } from '../documents/refuse-unstorable.ts';
 import {
   createEvaluationCase,
@@ -19,16 +18,15 @@ import {
 } from '../sessions/evaluation-case-store.ts';
 import { nextCursor } from './next-cursor.ts';
 
-type Parts = { db: Db; workspaceId: number };
-
 const tags = ['evaluation'];
 
 /** The questions that `lectern evaluate --own` asks. */
-export function evaluationRoutes({ db, workspaceId }: Parts): FastifyPluginAsyncZod {
+export function evaluationRoutes(): FastifyPluginAsyncZod {
   return async app => {
     app.post(
       '/api/evaluation/case/',
       {
+        config: { permission: 'write' },
         schema: {
           tags,
           summary:
@@ -37,7 +35,7 @@ export function evaluationRoutes({ db, workspaceId }: Parts): FastifyPluginAsync
           response: { 201: evaluationCase, 400: errorBody, 404: errorBody },
         },
       },
-      async ({ body: { question, passages, message_id: messageId } }, reply) => {
+      async ({ body: { question, passages, message_id: messageId }, workspaceId, db }, reply) => {
         if (question !== undefined) refuseUnstorable({ question });
         const created = await createEvaluationCase(db, workspaceId, { question, passages, messageId });
         return reply.status(201).send(toCase(created));
@@ -46,6 +44,7 @@ export function evaluationRoutes({ db, workspaceId }: Parts): FastifyPluginAsync
     app.get(
       '/api/evaluation/case/',
       {
+        config: { permission: 'read' },
         schema: {
           tags,
           summary: 'List the stored questions, newest first, with their passages where they are today',
@@ -53,7 +52,7 @@ export function evaluationRoutes({ db, workspaceId }: Parts): FastifyPluginAsync
           response: { 200: evaluationCaseList },
         },
       },
-      async ({ query: { cursor, limit } }) => {
+      async ({ query: { cursor, limit }, workspaceId, db }) => {
         const before = cursor === undefined ? undefined : Number(cursor);
         const cases = await listEvaluationCases(db, workspaceId, { before, limit });
         return { cases: cases.map(toCase), next_cursor: nextCursor(cases, limit) };
@@ -62,6 +61,7 @@ export function evaluationRoutes({ db, workspaceId }: Parts): FastifyPluginAsync
     app.delete(
       '/api/evaluation/case/:id/',
       {
+        config: { permission: 'write' },
         schema: {
           tags,
           summary: 'Delete a stored question',
@@ -69,7 +69,7 @@ export function evaluationRoutes({ db, workspaceId }: Parts): FastifyPluginAsync
           response: { 200: evaluationCaseDeletion, 404: errorBody },
         },
       },
-      async ({ params: { id } }) => {
+      async ({ params: { id }, workspaceId, db }) => {
         await deleteEvaluationCase(db, workspaceId, id);
         return { case_id: id, remaining: 0 as const };
       },

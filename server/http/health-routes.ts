@@ -23,6 +23,7 @@ export function healthRoutes(parts: Parts): FastifyPluginAsyncZod {
     app.get(
       '/api/health/',
       {
+        config: { permission: 'anyone' },
         schema: {
           tags,
           summary: 'What runs, and whether it is well',
@@ -46,14 +47,20 @@ export function healthRoutes(parts: Parts): FastifyPluginAsyncZod {
     );
     app.get(
       '/livez',
-      { schema: { tags, summary: 'The process runs', response: { 200: alive } } },
+      {
+        config: { permission: 'anyone' },
+        schema: { tags, summary: 'The process runs', response: { 200: alive } },
+      },
       async () => ({
         status: 'ok' as const,
       }),
     );
     app.get(
       '/readyz',
-      { schema: { tags, summary: 'Requests can be served', response: { 200: alive, 503: alive } } },
+      {
+        config: { permission: 'anyone' },
+        schema: { tags, summary: 'Requests can be served', response: { 200: alive, 503: alive } },
+      },
       async (_, reply) => {
         if (parts.isDraining()) return reply.status(503).send({ status: 'shutting_down' as const });
         if (await answers(parts.db)) return { status: 'ok' as const };

@@ -6,16 +6,14 @@ import { idInPath } from '../../contract/scalars.ts';
 import { answerTrace } from '../../contract/trace.ts';
 import { suggestFollowUps } from '../chat/following-up/suggest-follow-ups.ts';
 import { readTrace } from '../chat/tracing/read-trace.ts';
-import type { Db } from '../database/open-database.ts';
 import { NotFoundError } from '../errors.ts';
 
-type Parts = { db: Db; workspaceId: number };
-
-export function messageRoutes({ db, workspaceId }: Parts): FastifyPluginAsyncZod {
+export function messageRoutes(): FastifyPluginAsyncZod {
   return async app => {
     app.get(
       '/api/message/:id/trace/',
       {
+        config: { permission: 'read' },
         schema: {
           tags: ['chat'],
           summary: 'Read how an answer came about: what was searched, found and chosen',
@@ -23,7 +21,7 @@ export function messageRoutes({ db, workspaceId }: Parts): FastifyPluginAsyncZod
           response: { 200: answerTrace, 404: errorBody },
         },
       },
-      async ({ params }) => {
+      async ({ params, workspaceId, db }) => {
         const trace = await readTrace(db, workspaceId, params.id);
         if (!trace) throw new NotFoundError('answer');
         return trace;
@@ -32,6 +30,7 @@ export function messageRoutes({ db, workspaceId }: Parts): FastifyPluginAsyncZod
     app.get(
       '/api/message/:id/follow-ups/',
       {
+        config: { permission: 'read' },
         schema: {
           tags: ['chat'],
           summary: 'Questions to go on with after an answer, from the documents that it cites',
@@ -39,7 +38,7 @@ export function messageRoutes({ db, workspaceId }: Parts): FastifyPluginAsyncZod
           response: { 200: followUps, 404: errorBody },
         },
       },
-      async ({ params: { id } }) => ({
+      async ({ params: { id }, workspaceId, db }) => ({
         message_id: id,
         questions: await suggestFollowUps(db, workspaceId, id),
       }),

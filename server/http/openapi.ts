@@ -25,7 +25,9 @@ export async function registerOpenapi(server: FastifyInstance): Promise<void> {
     routePrefix: '/api/docs',
     uiConfig: { deepLinking: true, layout: 'BaseLayout' },
   });
-  server.get('/api/openapi.json', { schema: { hide: true } }, async () => server.swagger());
+  server.get('/api/openapi.json', { config: { permission: 'anyone' }, schema: { hide: true } }, async () =>
+    server.swagger(),
+  );
 }
 
 /** What any request may get, before its handler is asked; a route says itself what else it has of these. */

@@ -8,7 +8,7 @@ import { pagePaths } from '../../contract/pages.ts';
 import { NotFoundError } from '../errors.ts';
 import type { Page } from '../page/provide-page.ts';
 
-const hide = { schema: { hide: true } };
+const hide = { config: { permission: 'anyone' as const }, schema: { hide: true } };
 /** Assets have the hash of their content in their names. */
 const assetCaching = { immutable: true, maxAge: '365d', cacheControl: true } as const;
 
@@ -19,7 +19,7 @@ export function pageRoutes(page: Page): FastifyPluginAsyncZod {
     for (const path of pagePaths) app.get(path, hide, (request, reply) => sendPage(page, request, reply));
     app.get(
       '/assets/*',
-      { schema: { hide: true, params: z.object({ '*': z.string() }) } },
+      { config: { permission: 'anyone' }, schema: { hide: true, params: z.object({ '*': z.string() }) } },
       async (request, reply) => {
         const built = await page.state();
         if (built.state !== 'ready') throw new NotFoundError('page');

@@ -22,6 +22,7 @@ export function collectRoutes(server: FastifyInstance): () => void {
       server.route({
         url,
         method: others,
+        config: { permission: 'anyone' },
         schema: { hide: true },
         handler: async (request, reply) => {
           reply.header('allow', allow);

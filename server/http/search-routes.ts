@@ -6,13 +6,14 @@ import type { Excerpt } from '../retrieval/excerpts.ts';
 import type { Retriever } from '../retrieval/retriever.ts';
 import { toScoreParts } from '../retrieval/score-parts.ts';
 
-type Parts = { workspaceId: number; retriever: Retriever };
+type Parts = { retriever: Retriever };
 
-export function searchRoutes({ workspaceId, retriever }: Parts): FastifyPluginAsyncZod {
+export function searchRoutes({ retriever }: Parts): FastifyPluginAsyncZod {
   return async app => {
     app.post(
       '/api/search/',
       {
+        config: { permission: 'read' },
         schema: {
           tags: ['search'],
           summary: 'Find passages, without an answer',
@@ -20,7 +21,7 @@ export function searchRoutes({ workspaceId, retriever }: Parts): FastifyPluginAs
           response: { 200: searchAnswer, 400: errorBody, 503: errorBody },
         },
       },
-      async ({ body }) => {
+      async ({ body, workspaceId }) => {
         const startedAt = performance.now();
         refuseUnstorable(body.filter, 'filter');
         const { nearest, passages, excerpts, searchedDocuments } = await retriever.retrieve({

@@ -35,9 +35,9 @@ onEachDatabase('followers of document events', (createApp, server) => {
       const now = await lastChange(db, id);
       const watch = (database: Db) => {
         const plugin = new CountingPlugin();
-        const follower = new DocumentFollower(database.withPlugin(plugin), id);
+        const follower = new DocumentFollower(() => database.withPlugin(plugin));
         const leaving = new AbortController();
-        const following = collect(follower.follow(now, leaving.signal));
+        const following = collect(follower.follow(id, now, leaving.signal));
         return { plugin, follower, leaving, following };
       };
       const left = watch(db);

@@ -11,6 +11,9 @@ import { onEachDatabase } from '../on-each-database.ts';
  * be, and whether what it holds may stand in a file (secrets are hashed or encrypted).
  */
 const copied = [
+  'account_links',
+  'api_keys',
+  'audit_log',
   'chunks',
   'document_changes',
   'document_outlines',
@@ -22,9 +25,11 @@ const copied = [
   'file_parts',
   'index_versions',
   'ingestion_jobs',
+  'invites',
   'lexical_blocks',
   'lexical_documents',
   'lexical_runs',
+  'memberships',
   'message_feedback',
   'messages',
   'passage_bits',
@@ -35,6 +40,9 @@ const copied = [
   'stored_files',
   'stream_events',
   'token_usage',
+  'two_factors',
+  'user_credentials',
+  'users',
   'workspaces',
 ];
 

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Readable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { childEnv, childFlags } from '../child-processes.ts';
@@ -22,20 +22,41 @@ export async function createFolder(): Promise<{ path: string; remove(): Promise<
 
 /** Starts the command as a person would; only PATH and `settings` are in its environment. */
 export function startLectern(folder: string, args: string[], settings: Settings = {}) {
-  const env = { ...childEnv, LECTERN_DATA_DIR: join(folder, 'data'), ...settings };
   return spawn(process.execPath, [...childFlags, launcher, ...args], {
     cwd: folder,
-    env,
+    env: envOf(folder, settings),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
 }
 
-/** Runs the command to its end. */
-export async function runLectern(folder: string, args: string[], settings: Settings = {}): Promise<Result> {
-  return finish(startLectern(folder, args, settings));
+/**
+ * Runs the command to its end.
+ *
+ * @param input what it reads from standard input; else there is none.
+ */
+export async function runLectern(
+  folder: string,
+  args: string[],
+  settings: Settings = {},
+  input?: string,
+): Promise<Result> {
+  if (input === undefined) return finish(startLectern(folder, args, settings));
+  const child = spawn(process.execPath, [...childFlags, launcher, ...args], {
+    cwd: folder,
+    env: envOf(folder, settings),
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
+  child.stdin.end(input);
+  return finish(child);
 }
 
-async function finish(child: ChildProcessByStdio<null, Readable, Readable>): Promise<Result> {
+const envOf = (folder: string, settings: Settings) => ({
+  ...childEnv,
+  LECTERN_DATA_DIR: join(folder, 'data'),
+  ...settings,
+});
+
+async function finish(child: ChildProcessByStdio<Writable | null, Readable, Readable>): Promise<Result> {
   const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]);
   return { code: child.exitCode, stdout, stderr };
 }

@@ -8,7 +8,7 @@ import type { AnswerDesk } from '../../chat/answering/answer-desk.ts';
 import { RequestError } from '../../errors.ts';
 import { streamAnswer } from './stream-answer.ts';
 
-type Parts = { workspaceId: number; answers: AnswerDesk; keepAliveMs: number };
+type Parts = { answers: AnswerDesk; keepAliveMs: number };
 
 const params = z.object({ id: idInPath });
 const tags = ['chat'];
@@ -16,11 +16,12 @@ const tags = ['chat'];
 const noFields = z.strictObject({}).nullish();
 
 /** An answer that there is: following it, stopping it. */
-export function answerRoutes({ workspaceId, answers, keepAliveMs }: Parts): FastifyPluginAsyncZod {
+export function answerRoutes({ answers, keepAliveMs }: Parts): FastifyPluginAsyncZod {
   return async app => {
     app.get(
       '/api/chat/:id/stream/',
       {
+        config: { permission: 'read' },
         exposeHeadRoute: false, // A HEAD would wait for the stream's end.
         schema: {
           tags,
@@ -40,7 +41,7 @@ export function answerRoutes({ workspaceId, answers, keepAliveMs }: Parts): Fast
         },
       },
       async (request, reply) => {
-        const message = { workspaceId, messageId: request.params.id };
+        const message = { workspaceId: request.workspaceId, messageId: request.params.id };
         const answer = await answers.follow(message, resumeAfter(request, request.query.last_event_id));
         // WHATWG HTML 9.2: this ends an EventSource, which would come back for ever.
         if (answer.isSeen) return reply.status(204).send(null);
@@ -50,6 +51,7 @@ export function answerRoutes({ workspaceId, answers, keepAliveMs }: Parts): Fast
     app.post(
       '/api/chat/:id/stop/',
       {
+        config: { permission: 'ask' },
         schema: {
           tags,
           summary: 'Stop an answer; what it has so far is kept',
@@ -58,7 +60,7 @@ export function answerRoutes({ workspaceId, answers, keepAliveMs }: Parts): Fast
           response: { 200: stoppedAnswer, 400: errorBody, 404: errorBody },
         },
       },
-      async ({ params }) => {
+      async ({ params, workspaceId }) => {
         const { state, finishReason } = await answers.stop({ workspaceId, messageId: params.id });
         return { message_id: params.id, state, finish_reason: finishReason };
       },

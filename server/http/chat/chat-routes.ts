@@ -10,24 +10,18 @@ import { idempotencyHeaders, readIdempotencyKey } from './idempotency-key.ts';
 import { streamAnswer } from './stream-answer.ts';
 
 type Parts = {
-  workspaceId: number;
   answers: AnswerDesk;
   limitAnswers: LimitAnswers;
   embedder: Embedder;
   keepAliveMs: number;
 };
 
-export function chatRoutes({
-  workspaceId,
-  answers,
-  limitAnswers,
-  embedder,
-  keepAliveMs,
-}: Parts): FastifyPluginAsyncZod {
+export function chatRoutes({ answers, limitAnswers, embedder, keepAliveMs }: Parts): FastifyPluginAsyncZod {
   return async app => {
     app.post(
       '/api/chat/',
       {
+        config: { permission: 'ask' },
         schema: {
           tags: ['chat'],
           summary: 'Ask a question; the answer comes as server-sent events',
@@ -55,7 +49,7 @@ export function chatRoutes({
         },
       },
       async (request, reply) => {
-        const { body, headers } = request;
+        const { body, headers, workspaceId } = request;
         const question = cleanQuestion(body.message);
         refuseUnstorable(body.filter, 'filter');
         if (embedder.state === 'skipped') await embedder.embedQuestion(question); // Says why it can't.

@@ -16,7 +16,8 @@ import type { DocumentFollower } from '../../documents/follow-documents.ts';
 import { streamEvents } from '../stream-events.ts';
 import { toDocument } from './to-document.ts';
 
-type Parts = { db: Db; workspaceId: number; follower: DocumentFollower };
+type Parts = { follower: DocumentFollower };
+type Place = { db: Db; workspaceId: number };
 
 const params = z.object({ id: idInPath });
 const query = z.strictObject({
@@ -38,12 +39,12 @@ const response = {
 type NumberedEvent = { number: number; event: DocumentEvent };
 
 /** Progress as server-sent events. */
-export function documentEventRoutes(parts: Parts): FastifyPluginAsyncZod {
-  const { db, workspaceId, follower } = parts;
+export function documentEventRoutes({ follower }: Parts): FastifyPluginAsyncZod {
   return async app => {
     app.get(
       '/api/document/events/',
       {
+        config: { permission: 'read' },
         exposeHeadRoute: false, // A HEAD would wait for the stream's end.
         schema: {
           tags: ['documents'],
@@ -54,23 +55,26 @@ export function documentEventRoutes(parts: Parts): FastifyPluginAsyncZod {
         },
       },
       async (request, reply) => {
+        const { db, workspaceId } = request;
+        const place = { db, workspaceId };
         const now = await lastChange(db, workspaceId);
         const after = resumeAfter(request, request.query.after);
         await streamEvents(beginStream(reply), async function* (gone) {
           if (after === undefined) {
             const unfinished = await listUnfinished(db, workspaceId);
             const changes = unfinished.map(documentId => ({ documentId, number: now, deleted: false }));
-            yield format(await toEvents(parts, changes));
+            yield format(await toEvents(place, changes));
           }
           // A number from the future belongs to another database: everything that comes is new then.
-          for await (const changes of follower.follow(Math.min(after ?? now, now), gone))
-            yield format(await toEvents(parts, changes));
+          for await (const changes of follower.follow(workspaceId, Math.min(after ?? now, now), gone))
+            yield format(await toEvents(place, changes));
         });
       },
     );
     app.get(
       '/api/document/:id/events/',
       {
+        config: { permission: 'read' },
         exposeHeadRoute: false,
         schema: {
           tags: ['documents'],
@@ -86,19 +90,21 @@ export function documentEventRoutes(parts: Parts): FastifyPluginAsyncZod {
       },
       async (request, reply) => {
         const { id } = request.params;
+        const { db, workspaceId } = request;
+        const place = { db, workspaceId };
         // Before the document is looked for: a deletion that comes after that look must not be missed.
         const now = await lastChange(db, workspaceId);
         await getDocument(db, workspaceId, id);
-        const current = await toEvents(parts, [{ documentId: id, number: now, deleted: false }]);
+        const current = await toEvents(place, [{ documentId: id, number: now, deleted: false }]);
         // WHATWG HTML 9.2: this ends an EventSource, which would come back for ever.
-        if (current.some(hasEnded) && (await hasSeen(parts, id, resumeAfter(request, undefined))))
+        if (current.some(hasEnded) && (await hasSeen(place, id, resumeAfter(request, undefined))))
           return reply.status(204).send(null);
         await streamEvents(beginStream(reply), async function* (gone) {
           yield format(current);
           if (current.some(hasEnded)) return;
-          for await (const changes of follower.follow(now, gone)) {
+          for await (const changes of follower.follow(workspaceId, now, gone)) {
             const events = await toEvents(
-              parts,
+              place,
               changes.filter(change => change.documentId === id),
             );
             if (events.length > 0) yield format(events);
@@ -119,13 +125,13 @@ function resumeAfter({ headers }: FastifyRequest, after: number | undefined): nu
 }
 
 /** Whether a client that has seen the events up to that number has seen the document's last one. */
-async function hasSeen({ db, workspaceId }: Parts, id: number, number = -1): Promise<boolean> {
+async function hasSeen({ db, workspaceId }: Place, id: number, number = -1): Promise<boolean> {
   const change = await findChange(db, workspaceId, id);
   return change !== undefined && change.number <= number;
 }
 
 /** Documents as they are now; one that is gone since its change is told by the change that follows. */
-async function toEvents({ db, workspaceId }: Parts, changes: DocumentChange[]): Promise<NumberedEvent[]> {
+async function toEvents({ db, workspaceId }: Place, changes: DocumentChange[]): Promise<NumberedEvent[]> {
   const ids = changes.filter(({ deleted }) => !deleted).map(({ documentId }) => documentId);
   const rows = new Map((await readDocuments(db, workspaceId, ids)).map(row => [row.id, row]));
   const next = new Map(

@@ -31,7 +31,8 @@ import { attachment } from '../attachment.ts';
 import { nextCursor } from '../next-cursor.ts';
 import { toDocument } from './to-document.ts';
 
-type Parts = { db: Db; workspaceId: number; runner: IngestionRunner };
+type Place = { db: Db; workspaceId: number };
+type Parts = { runner: IngestionRunner };
 
 const params = z.object({ id: idInPath });
 const tags = ['documents'];
@@ -65,14 +66,14 @@ const offsets = z.strictObject({
 const MOST_TEXT = 1_000_000;
 
 /** Reading, changing and deleting documents. */
-export function documentRoutes({ db, workspaceId, runner }: Parts): FastifyPluginAsyncZod {
-  const describeAll = async (rows: DocumentRow[]) => {
+export function documentRoutes({ runner }: Parts): FastifyPluginAsyncZod {
+  const describeAll = async ({ db, workspaceId }: Place, rows: DocumentRow[]) => {
     const ids = rows.map(row => row.id);
     const next = await listNextVersions(db, workspaceId, ids);
     const byDocument = new Map(next.map(version => [version.document_id, version]));
     return rows.map(row => toDocument(row, byDocument.get(row.id)));
   };
-  const describe = async (row: DocumentRow) => {
+  const describe = async ({ db, workspaceId }: Place, row: DocumentRow) => {
     const [next] = await listNextVersions(db, workspaceId, [row.id]);
     return toDocument(row, next);
   };
@@ -80,6 +81,7 @@ export function documentRoutes({ db, workspaceId, runner }: Parts): FastifyPlugi
     app.get(
       '/api/document/',
       {
+        config: { permission: 'read' },
         schema: {
           tags,
           summary: 'List documents, newest first',
@@ -87,7 +89,7 @@ export function documentRoutes({ db, workspaceId, runner }: Parts): FastifyPlugi
           response: { 200: documentList, 400: errorBody },
         },
       },
-      async ({ query }) => {
+      async ({ query, workspaceId, db }) => {
         const { cursor, tag, source, source_prefix, language, metadata, ...filters } = query;
         const last_change = await lastChange(db, workspaceId);
         const rows = await listDocuments(db, workspaceId, {
@@ -100,7 +102,7 @@ export function documentRoutes({ db, workspaceId, runner }: Parts): FastifyPlugi
           before: cursor === undefined ? undefined : Number(cursor),
         });
         return {
-          documents: await describeAll(rows),
+          documents: await describeAll({ db, workspaceId }, rows),
           next_cursor: nextCursor(rows, query.limit),
           last_change,
         };
@@ -109,6 +111,7 @@ export function documentRoutes({ db, workspaceId, runner }: Parts): FastifyPlugi
     app.get(
       '/api/document/:id/',
       {
+        config: { permission: 'read' },
         schema: {
           tags,
           summary: 'Read a document’s state',
@@ -116,11 +119,13 @@ export function documentRoutes({ db, workspaceId, runner }: Parts): FastifyPlugi
           response: { 200: document, 404: errorBody },
         },
       },
-      async ({ params: { id } }) => describe(await getDocument(db, workspaceId, id)),
+      async ({ params: { id }, workspaceId, db }) =>
+        describe({ db, workspaceId }, await getDocument(db, workspaceId, id)),
     );
     app.patch(
       '/api/document/:id/',
       {
+        config: { permission: 'write' },
         schema: {
           tags,
           summary: 'Change title, tags, source, language or metadata',
@@ -129,9 +134,9 @@ export function documentRoutes({ db, workspaceId, runner }: Parts): FastifyPlugi
           response: { 200: document, 400: errorBody, 404: errorBody },
         },
       },
-      async ({ params: { id }, body }) => {
+      async ({ params: { id }, body, workspaceId, db }) => {
         await updateDocument(db, workspaceId, id, body);
-        const then = await describe(await getDocument(db, workspaceId, id));
+        const then = await describe({ db, workspaceId }, await getDocument(db, workspaceId, id));
         runner.wake(); // A new title is indexed.
         return then;
       },
@@ -139,6 +144,7 @@ export function documentRoutes({ db, workspaceId, runner }: Parts): FastifyPlugi
     app.delete(
       '/api/document/:id/',
       {
+        config: { permission: 'write' },
         schema: {
           tags,
           summary: 'Delete a document and all that came of it',
@@ -146,7 +152,7 @@ export function documentRoutes({ db, workspaceId, runner }: Parts): FastifyPlugi
           response: { 200: documentDeletion, 404: errorBody },
         },
       },
-      async ({ params: { id } }) => {
+      async ({ params: { id }, workspaceId, db }) => {
         const { documentId, deleted, remaining } = await deleteDocument(db, workspaceId, id);
         const { fileBytes, ...counts } = deleted;
         return { document_id: documentId, deleted: { ...counts, file_bytes: fileBytes }, remaining };
@@ -155,14 +161,26 @@ export function documentRoutes({ db, workspaceId, runner }: Parts): FastifyPlugi
     app.get(
       '/api/document/:id/file/',
       {
+        config: { permission: 'read' },
         schema: {
           tags,
           summary: 'Download the original file',
           params,
           produces: ['application/octet-stream'],
+          response: {
+            200: {
+              description: 'Its bytes.',
+              content: {
+                'application/octet-stream': {
+                  schema: z.custom<Readable>().meta({ type: 'string', format: 'binary' }),
+                },
+              },
+            },
+            404: errorBody,
+          },
         },
       },
-      async ({ params: { id } }, reply) => {
+      async ({ params: { id }, workspaceId, db }, reply) => {
         const { filename, media_type, byte_size, file_id } = await getDocument(db, workspaceId, id);
         const parts = readAllParts(db, workspaceId, { fileId: file_id, byteSize: byte_size });
         // Before the headers, which are not those of an error.
@@ -180,6 +198,7 @@ export function documentRoutes({ db, workspaceId, runner }: Parts): FastifyPlugi
     app.get(
       '/api/document/:id/text/',
       {
+        config: { permission: 'read' },
         schema: {
           tags,
           summary: 'Read the document’s text, or the part around a citation',
@@ -188,7 +207,7 @@ export function documentRoutes({ db, workspaceId, runner }: Parts): FastifyPlugi
           response: { 200: documentText, 400: errorBody, 404: errorBody },
         },
       },
-      async ({ params: { id }, query: { start, end = start + MOST_TEXT } }) => {
+      async ({ params: { id }, query: { start, end = start + MOST_TEXT }, workspaceId, db }) => {
         if (end < start || end - start > MOST_TEXT)
           throw new RequestError(
             'invalid_request',
@@ -201,6 +220,7 @@ export function documentRoutes({ db, workspaceId, runner }: Parts): FastifyPlugi
     app.get(
       '/api/document/:id/outline/',
       {
+        config: { permission: 'read' },
         schema: {
           tags,
           summary: 'Read the document’s structure: headings, pages, tables',
@@ -208,7 +228,7 @@ export function documentRoutes({ db, workspaceId, runner }: Parts): FastifyPlugi
           response: { 200: documentOutline, 404: errorBody },
         },
       },
-      async ({ params: { id } }) => {
+      async ({ params: { id }, workspaceId, db }) => {
         const { pageStarts, ...outline } = await readOutline(db, workspaceId, id);
         return { document_id: id, page_starts: pageStarts, ...outline };
       },

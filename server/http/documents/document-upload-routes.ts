@@ -5,7 +5,6 @@ import { z } from 'zod';
 import { type DocumentFields, noteUpload, uploadAnswer, urlUpload } from '../../../contract/documents.ts';
 import { errorBody, errorCodes } from '../../../contract/errors.ts';
 import { idInPath } from '../../../contract/scalars.ts';
-import type { Db } from '../../database/open-database.ts';
 import { type AcceptedDocument, acceptDocument } from '../../documents/accept-document.ts';
 import { updateDocument } from '../../documents/change-document.ts';
 import type { DocumentRow } from '../../documents/document-store.ts';
@@ -21,8 +20,6 @@ import { sendError } from '../send-error.ts';
 import { invalidFields, type ReceivedUpload, readUpload } from './read-upload.ts';
 
 type Parts = {
-  db: Db;
-  workspaceId: number;
   runner: IngestionRunner;
   embedder: Embedder;
   fetcher: UrlFetcher;
@@ -44,7 +41,7 @@ const refusals = {
 
 /** What brings in and replaces documents. */
 export function documentUploadRoutes(parts: Parts): FastifyPluginAsyncZod {
-  const { db, workspaceId, limits } = parts;
+  const { limits } = parts;
   return async app => {
     // Here only: elsewhere such a body is of the wrong type.
     const counts = { files: 2, fields: 70, parts: 72 };
@@ -56,6 +53,7 @@ export function documentUploadRoutes(parts: Parts): FastifyPluginAsyncZod {
     app.post(
       '/api/document/',
       {
+        config: { permission: 'write' },
         schema: {
           tags,
           summary: 'Add a document: a file, {"url": …} to fetch, or {"title": …, "text": …} to note',
@@ -72,13 +70,17 @@ export function documentUploadRoutes(parts: Parts): FastifyPluginAsyncZod {
         const startedAt = performance.now();
         const { staged, fields } = await receive(parts, request);
         const { maxStoredBytes } = limits;
-        const accepted = await acceptDocument(db, workspaceId, staged, { fields, maxStoredBytes });
+        const accepted = await acceptDocument(request.db, request.workspaceId, staged, {
+          fields,
+          maxStoredBytes,
+        });
         return answer(parts, { request, reply, accepted, startedAt, isReplacement: false });
       },
     );
     app.put(
       '/api/document/:id/',
       {
+        config: { permission: 'write' },
         schema: {
           tags,
           summary: 'Replace a document; searches find the old version until the new one is whole',
@@ -92,8 +94,11 @@ export function documentUploadRoutes(parts: Parts): FastifyPluginAsyncZod {
         const { id } = request.params;
         const { staged: upload, fields } = await receive(parts, request);
         const { maxStoredBytes } = limits;
-        const accepted = await replaceDocument(db, workspaceId, id, { upload, maxStoredBytes });
-        if (Object.keys(fields).length > 0) await updateDocument(db, workspaceId, id, fields);
+        const accepted = await replaceDocument(request.db, request.workspaceId, id, {
+          upload,
+          maxStoredBytes,
+        });
+        if (Object.keys(fields).length > 0) await updateDocument(request.db, request.workspaceId, id, fields);
         return answer(parts, { request, reply, accepted, startedAt, isReplacement: true });
       },
     );
@@ -114,10 +119,11 @@ function noteTooLarge({ routeOptions: { bodyLimit } }: FastifyRequest): Document
 
 /** The file of the request, fetched or typed in, stored and checked. */
 async function receive(parts: Parts, request: FastifyRequest): Promise<ReceivedUpload> {
-  const { db, workspaceId, limits, embedder } = parts;
+  const { limits, embedder } = parts;
+  const { db, workspaceId } = request;
   if (embedder.state === 'skipped') await embedder.embedPassages([]); // Says why it can't.
   if (request.headers['content-type']?.startsWith('application/json'))
-    return receiveJson(parts, request.body);
+    return receiveJson(parts, request, request.body);
   if (request.headers['content-type'] !== undefined && !request.isMultipart())
     throw new RequestError(
       'unsupported_media_type',
@@ -136,7 +142,8 @@ async function receive(parts: Parts, request: FastifyRequest): Promise<ReceivedU
 }
 
 async function receiveJson(
-  { db, workspaceId, limits, fetcher }: Parts,
+  { limits, fetcher }: Parts,
+  { db, workspaceId }: FastifyRequest,
   body: unknown,
 ): Promise<ReceivedUpload> {
   const schema = typeof body === 'object' && body !== null && 'url' in body ? urlUpload : noteUpload;
@@ -177,7 +184,7 @@ type Answering = {
 
 /** Waits for the document as long as the client wants to, and says how it went. */
 async function answer(
-  { runner, workspaceId, uploadWaitMs }: Parts,
+  { runner, uploadWaitMs }: Parts,
   { request, reply, accepted, startedAt, isReplacement }: Answering,
 ): Promise<FastifyReply> {
   const { documentId, duplicate } = accepted;
@@ -185,7 +192,7 @@ async function answer(
   const isAsync = prefersAsync(request);
   if (isAsync) reply.header('preference-applied', 'respond-async');
   const timeoutMs = isAsync ? 0 : uploadWaitMs;
-  const watched = await runner.waitFor(workspaceId, documentId, { timeoutMs, isReplacement });
+  const watched = await runner.waitFor(request.workspaceId, documentId, { timeoutMs, isReplacement });
   if (!watched) throw new NotFoundError('document'); // It was deleted meanwhile.
   reply.header('location', `/api/document/${documentId}/`);
   const version = (isReplacement && watched.next) || watched.document;

@@ -10,7 +10,7 @@ import type { IngestionRunner } from '../../documents/ingestion/ingestion-runner
 import { reprocessDocument } from '../../documents/replace-document.ts';
 import { toDocument } from './to-document.ts';
 
-type Parts = { db: Db; workspaceId: number; runner: IngestionRunner };
+type Parts = { runner: IngestionRunner };
 
 const work = {
   tags: ['documents'],
@@ -19,8 +19,8 @@ const work = {
 };
 
 /** What begins and ends the processing of documents; both answer with the document as it is then. */
-export function documentWorkRoutes({ db, workspaceId, runner }: Parts): FastifyPluginAsyncZod {
-  const read = async (id: number) => {
+export function documentWorkRoutes({ runner }: Parts): FastifyPluginAsyncZod {
+  const read = async (db: Db, workspaceId: number, id: number) => {
     const row = await getDocument(db, workspaceId, id);
     const [next] = await listNextVersions(db, workspaceId, [id]);
     return toDocument(row, next);
@@ -28,21 +28,21 @@ export function documentWorkRoutes({ db, workspaceId, runner }: Parts): FastifyP
   return async app => {
     app.post(
       '/api/document/:id/reprocess/',
-      { schema: { ...work, summary: 'Process the document’s file again' } },
-      async ({ params: { id } }, reply) => {
+      { config: { permission: 'write' }, schema: { ...work, summary: 'Process the document’s file again' } },
+      async ({ params: { id }, workspaceId, db }, reply) => {
         await reprocessDocument(db, workspaceId, id);
-        const then = await read(id);
+        const then = await read(db, workspaceId, id);
         runner.wake();
         return reply.status(202).send(then);
       },
     );
     app.post(
       '/api/document/:id/cancel/',
-      { schema: { ...work, summary: 'End the processing of a document' } },
-      async ({ params: { id } }, reply) => {
+      { config: { permission: 'write' }, schema: { ...work, summary: 'End the processing of a document' } },
+      async ({ params: { id }, workspaceId, db }, reply) => {
         await cancelIngestion(db, workspaceId, id);
         runner.sweep();
-        return reply.status(202).send(await read(id));
+        return reply.status(202).send(await read(db, workspaceId, id));
       },
     );
   };

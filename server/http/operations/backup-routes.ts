@@ -11,6 +11,7 @@ export function backupRoutes({ desk }: { desk: BackupDesk }): FastifyPluginAsync
     app.post(
       '/api/backup/',
       {
+        config: { permission: 'administer' },
         schema: {
           tags: ['operations'],
           summary: 'Save everything that is stored, as it is now, in one file (lectern restore reads it)',

@@ -7,6 +7,7 @@ export function metricsRoutes(metrics: Metrics, gauges: Gauges): FastifyPluginAs
     app.get(
       '/metrics',
       {
+        config: { permission: 'administer' },
         schema: {
           tags: ['operations'],
           summary: 'What Prometheus collects; counting begins when it asks for the first time',

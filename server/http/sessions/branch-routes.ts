@@ -5,7 +5,6 @@ import { errorBody } from '../../../contract/errors.ts';
 import { idInPath } from '../../../contract/scalars.ts';
 import type { AnswerDesk } from '../../chat/answering/answer-desk.ts';
 import { cleanQuestion } from '../../chat/context/clean-question.ts';
-import type { Db } from '../../database/open-database.ts';
 import { refuseUnstorable } from '../../documents/refuse-unstorable.ts';
 import type { Embedder } from '../../embedding/embedder.ts';
 import { RequestError } from '../../errors.ts';
@@ -15,8 +14,6 @@ import { streamAnswer } from '../chat/stream-answer.ts';
 import type { LimitAnswers } from '../limits/limit-answers.ts';
 
 type Parts = {
-  db: Db;
-  workspaceId: number;
   answers: AnswerDesk;
   limitAnswers: LimitAnswers;
   embedder: Embedder;
@@ -41,14 +38,7 @@ const response = {
 };
 
 /** New branches of a session: another answer to a question, another version of a question. */
-export function branchRoutes({
-  db,
-  workspaceId,
-  answers,
-  limitAnswers,
-  embedder,
-  keepAliveMs,
-}: Parts): FastifyPluginAsyncZod {
+export function branchRoutes({ answers, limitAnswers, embedder, keepAliveMs }: Parts): FastifyPluginAsyncZod {
   /** The request's own scope, else that of the question before. */
   const scopeOf = (question: FoundQuestion, body: Scope) => {
     const { document_ids, filter } = body.document_ids || body.filter ? body : question.scope;
@@ -62,6 +52,7 @@ export function branchRoutes({
     app.post(
       '/api/chat/:message_id/regenerate/',
       {
+        config: { permission: 'ask' },
         schema: {
           tags,
           summary: 'Answer a question anew; the answer before stays readable. Streams as a new question does',
@@ -73,7 +64,7 @@ export function branchRoutes({
         },
       },
       async (request, reply) => {
-        const { params, body, headers } = request;
+        const { params, body, headers, workspaceId, db } = request;
         const question = await findQuestion(db, workspaceId, params.message_id);
         await check(body ?? {}, question.content);
         const answer = await answers.begin(
@@ -97,6 +88,7 @@ export function branchRoutes({
     app.post(
       '/api/message/:id/edit/',
       {
+        config: { permission: 'ask' },
         schema: {
           tags,
           summary:
@@ -109,7 +101,7 @@ export function branchRoutes({
         },
       },
       async (request, reply) => {
-        const { params, body, headers } = request;
+        const { params, body, headers, workspaceId, db } = request;
         const before = await findQuestion(db, workspaceId, params.id);
         if (before.userMessageId !== params.id)
           throw new RequestError(

@@ -3,17 +3,15 @@ import { z } from 'zod';
 import { errorBody } from '../../../contract/errors.ts';
 import { feedbackAnswer, feedbackRequest } from '../../../contract/feedback.ts';
 import { idInPath } from '../../../contract/scalars.ts';
-import type { Db } from '../../database/open-database.ts';
 import { saveFeedback } from '../../sessions/feedback-store.ts';
 import { toFeedback } from './to-session.ts';
 
-type Parts = { db: Db; workspaceId: number };
-
-export function feedbackRoutes({ db, workspaceId }: Parts): FastifyPluginAsyncZod {
+export function feedbackRoutes(): FastifyPluginAsyncZod {
   return async app => {
     app.post(
       '/api/message/:id/feedback/',
       {
+        config: { permission: 'ask' },
         schema: {
           tags: ['chat'],
           summary: 'Say whether an answer was good; a rating of null takes it back',
@@ -22,7 +20,7 @@ export function feedbackRoutes({ db, workspaceId }: Parts): FastifyPluginAsyncZo
           response: { 200: feedbackAnswer, 400: errorBody, 404: errorBody },
         },
       },
-      async ({ params, body }) => ({
+      async ({ params, body, workspaceId, db }) => ({
         message_id: params.id,
         feedback: toFeedback(await saveFeedback(db, workspaceId, params.id, body)),
       }),

@@ -15,16 +15,16 @@ import { readSourceStates } from '../../sessions/source-states.ts';
 import { attachment } from '../attachment.ts';
 import { toMessage, toSession } from './to-session.ts';
 
-type Parts = { db: Db; workspaceId: number };
+type Place = { db: Db; workspaceId: number };
 
-export function sessionExportRoutes({ db, workspaceId }: Parts): FastifyPluginAsyncZod {
-  const exportMarkdown = async (sessionId: number) => {
+export function sessionExportRoutes(): FastifyPluginAsyncZod {
+  const exportMarkdown = async ({ db, workspaceId }: Place, sessionId: number) => {
     const row = await getSession(db, workspaceId, sessionId);
     const messages = await readBranch(db, { workspaceId, sessionId }, row.active_message_id);
     const stateOf = await readSourceStates(db, workspaceId, messages.flatMap(sourcesOf));
     return { row, text: sessionMarkdown(toSession(row, messages, stateOf), defuseMarkdown) };
   };
-  const exportJson = async (sessionId: number) => {
+  const exportJson = async ({ db, workspaceId }: Place, sessionId: number) => {
     const row = await getSession(db, workspaceId, sessionId);
     const { branch, messages } = await readWholeSession(db, workspaceId, row);
     const stateOf = await readSourceStates(db, workspaceId, messages.flatMap(sourcesOf));
@@ -46,6 +46,7 @@ export function sessionExportRoutes({ db, workspaceId }: Parts): FastifyPluginAs
     app.get(
       '/api/session/:id/export/',
       {
+        config: { permission: 'read' },
         schema: {
           tags: ['sessions'],
           summary: 'Save a session as a file: to read with its sources, or with everything that is stored',
@@ -65,9 +66,11 @@ export function sessionExportRoutes({ db, workspaceId }: Parts): FastifyPluginAs
           },
         },
       },
-      async ({ params: { id }, query: { format } }, reply) => {
+      async ({ params: { id }, query: { format }, workspaceId, db }, reply) => {
         const isJson = format === 'json';
-        const { row, text } = await (isJson ? exportJson(id) : exportMarkdown(id));
+        const { row, text } = await (isJson
+          ? exportJson({ db, workspaceId }, id)
+          : exportMarkdown({ db, workspaceId }, id));
         return reply
           .header('content-type', `${isJson ? 'application/json' : 'text/markdown'}; charset=utf-8`)
           .header('content-disposition', attachment(exportName(row, isJson ? 'json' : 'md')))

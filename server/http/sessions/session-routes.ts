@@ -25,7 +25,8 @@ import {
 import { readSourceStates } from '../../sessions/source-states.ts';
 import { toSession } from './to-session.ts';
 
-type Parts = { db: Db; workspaceId: number; indexer: MessageIndexer; answers: AnswerDesk };
+type Place = { db: Db; workspaceId: number };
+type Parts = { indexer: MessageIndexer; answers: AnswerDesk };
 
 const params = z.object({ id: idInPath });
 const tags = ['sessions'];
@@ -35,8 +36,8 @@ const branch = z.strictObject({
   leaf: idInPath.optional().describe('The branch of this message instead of the active one.'),
 });
 
-export function sessionRoutes({ db, workspaceId, indexer, answers }: Parts): FastifyPluginAsyncZod {
-  const describe = async (row: SessionRow, leaf?: number) => {
+export function sessionRoutes({ indexer, answers }: Parts): FastifyPluginAsyncZod {
+  const describe = async ({ db, workspaceId }: Place, row: SessionRow, leaf?: number) => {
     const place = { workspaceId, sessionId: row.id };
     const messages = await readBranch(db, place, leaf ?? row.active_message_id);
     if (leaf !== undefined && !messages.some(message => message.id === leaf))
@@ -48,6 +49,7 @@ export function sessionRoutes({ db, workspaceId, indexer, answers }: Parts): Fas
     app.post(
       '/api/session/create/',
       {
+        config: { permission: 'ask' },
         schema: {
           tags,
           summary: 'Create a session',
@@ -55,12 +57,13 @@ export function sessionRoutes({ db, workspaceId, indexer, answers }: Parts): Fas
           response: { 201: session, 400: errorBody },
         },
       },
-      async (_, reply) =>
+      async ({ workspaceId, db }, reply) =>
         reply.status(201).send(toSession(await createSession(db, workspaceId), [], () => 'gone')),
     );
     app.get(
       '/api/session/',
       {
+        config: { permission: 'read' },
         schema: {
           tags,
           summary: 'List sessions: pinned ones first, then those asked last; or search them',
@@ -68,7 +71,7 @@ export function sessionRoutes({ db, workspaceId, indexer, answers }: Parts): Fas
           response: { 200: sessionList, 400: errorBody },
         },
       },
-      async ({ query: { q, cursor, limit } }) => {
+      async ({ query: { q, cursor, limit }, workspaceId, db }) => {
         if (q) await indexer.catchUp();
         const { sessions, nextCursor } = await listSessions(db, workspaceId, { cursor, limit, query: q });
         return {
@@ -84,17 +87,23 @@ export function sessionRoutes({ db, workspaceId, indexer, answers }: Parts): Fas
     const reading = { tags, params, querystring: branch, response: { 200: session, 404: errorBody } };
     app.get(
       '/api/session/:id/messages/',
-      { schema: { ...reading, summary: 'Read the history of a session: its active branch' } },
-      async ({ params, query }) => describe(await getSession(db, workspaceId, params.id), query.leaf),
+      {
+        config: { permission: 'read' },
+        schema: { ...reading, summary: 'Read the history of a session: its active branch' },
+      },
+      async ({ params, query, workspaceId, db }) =>
+        describe({ db, workspaceId }, await getSession(db, workspaceId, params.id), query.leaf),
     );
     app.get(
       '/api/session/:id/',
-      { schema: { ...reading, summary: 'Read a session' } },
-      async ({ params, query }) => describe(await getSession(db, workspaceId, params.id), query.leaf),
+      { config: { permission: 'read' }, schema: { ...reading, summary: 'Read a session' } },
+      async ({ params, query, workspaceId, db }) =>
+        describe({ db, workspaceId }, await getSession(db, workspaceId, params.id), query.leaf),
     );
     app.patch(
       '/api/session/:id/',
       {
+        config: { permission: 'ask' },
         schema: {
           tags,
           summary: 'Name or pin a session, or turn it to another branch',
@@ -103,11 +112,13 @@ export function sessionRoutes({ db, workspaceId, indexer, answers }: Parts): Fas
           response: { 200: session, 400: errorBody, 404: errorBody },
         },
       },
-      async ({ params, body }) => describe(await changeSession(db, workspaceId, params.id, body)),
+      async ({ params, body, workspaceId, db }) =>
+        describe({ db, workspaceId }, await changeSession(db, workspaceId, params.id, body)),
     );
     app.delete(
       '/api/session/:id/',
       {
+        config: { permission: 'ask' },
         schema: {
           tags,
           summary: 'Delete a session with all that hangs on it; an answer that is being written ends',
@@ -115,7 +126,7 @@ export function sessionRoutes({ db, workspaceId, indexer, answers }: Parts): Fas
           response: { 200: sessionDeletion, 404: errorBody },
         },
       },
-      async ({ params }) => {
+      async ({ params, workspaceId, db }) => {
         const { deleted, remaining } = await deleteSession(db, workspaceId, params.id);
         answers.endSession(workspaceId, params.id);
         return { session_id: params.id, deleted, remaining };

@@ -1,4 +1,5 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { LRUCache } from 'lru-cache';
 import { type ActivityHour, type ActivityReport, activityReport } from '../../../contract/activity.ts';
 import {
   type AnswerHour,
@@ -14,43 +15,45 @@ import {
   readStorage,
 } from '../../documents/document-activity.ts';
 
-type Parts = { db: Db; workspaceId: number };
+type Report = { report: Promise<ActivityReport>; at: number };
 
 const HOUR_MS = 3_600_000;
 const HOURS = 24;
 const MOST_FAILURES = 10;
 /** Many who look at the same time cost the database what one does. */
 const FRESH_MS = 5_000;
+const MOST_WORKSPACES = 1_000;
 
-export function activityRoutes({ db, workspaceId }: Parts): FastifyPluginAsyncZod {
-  let latest: { report: Promise<ActivityReport>; at: number } | undefined;
-  const readFresh = () => {
+export function activityRoutes(): FastifyPluginAsyncZod {
+  /** By workspace. */
+  const latest = new LRUCache<number, Report>({ max: MOST_WORKSPACES });
+  const readFresh = (db: Db, workspaceId: number) => {
     const now = Date.now();
-    if (!latest || now - latest.at > FRESH_MS) {
-      const report = readActivity({ db, workspaceId }, now);
-      latest = { report, at: now };
-      report.catch(() => {
-        latest = undefined; // Told to who asked; the next one tries again.
-      });
-    }
-    return latest.report;
+    const known = latest.get(workspaceId);
+    if (known && now - known.at <= FRESH_MS) return known.report;
+    const report = readActivity(db, workspaceId, now);
+    latest.set(workspaceId, { report, at: now });
+    // Told to who asked; the next one tries again.
+    report.catch(() => latest.delete(workspaceId));
+    return report;
   };
   return async app => {
     app.get(
       '/api/activity/',
       {
+        config: { permission: 'manage' },
         schema: {
           tags: ['operations'],
           summary: 'What went on in the last 24 hours, hour by hour, and what is stored',
           response: { 200: activityReport },
         },
       },
-      readFresh,
+      ({ db, workspaceId }) => readFresh(db, workspaceId),
     );
   };
 }
 
-async function readActivity({ db, workspaceId }: Parts, now: number): Promise<ActivityReport> {
+async function readActivity(db: Db, workspaceId: number, now: number): Promise<ActivityReport> {
   const first = (Math.floor(now / HOUR_MS) - HOURS + 1) * HOUR_MS;
   const from = new Date(first);
   const since = { from, limit: MOST_FAILURES };

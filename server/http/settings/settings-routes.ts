@@ -36,6 +36,7 @@ export function settingsRoutes(parts: Parts): FastifyPluginAsyncZod {
     app.get(
       '/api/settings/',
       {
+        config: { permission: 'read' },
         schema: {
           tags: ['operations'],
           summary: 'What a client can know before it asks: who writes, what may be chosen, how much fits',

@@ -6,20 +6,20 @@ import { type Cost, sessionUsage, usageQuery, usageReport } from '../../../contr
 import { nextMidnight } from '../../chat/accounting/admit-question.ts';
 import type { TokenLedger } from '../../chat/accounting/token-ledger.ts';
 import { type DayOfModel, readTokenUsage } from '../../chat/accounting/token-usage-store.ts';
-import type { Db } from '../../database/open-database.ts';
 import { readSessionUsage } from '../../sessions/session-usage.ts';
 
-type Parts = { db: Db; workspaceId: number; ledger: TokenLedger; dailyTokenBudget: number | undefined };
+type Parts = { ledger: TokenLedger; dailyTokenBudget: number | undefined };
 
 const tags = ['operations'];
 const DAY_MS = 86_400_000;
 
 /** What the language models took, and what that cost. */
-export function usageRoutes({ db, workspaceId, ledger, dailyTokenBudget }: Parts): FastifyPluginAsyncZod {
+export function usageRoutes({ ledger, dailyTokenBudget }: Parts): FastifyPluginAsyncZod {
   return async app => {
     app.get(
       '/api/usage/',
       {
+        config: { permission: 'manage' },
         schema: {
           tags,
           summary: 'What the language models took and cost, by day and model',
@@ -27,7 +27,7 @@ export function usageRoutes({ db, workspaceId, ledger, dailyTokenBudget }: Parts
           response: { 200: usageReport, 400: errorBody },
         },
       },
-      async ({ query }) => {
+      async ({ query, workspaceId, db }) => {
         const now = new Date();
         const from = new Date(now.getTime() - (query.days - 1) * DAY_MS).toISOString().slice(0, 10);
         const tokens = await ledger.usedToday(workspaceId);
@@ -51,6 +51,7 @@ export function usageRoutes({ db, workspaceId, ledger, dailyTokenBudget }: Parts
     app.get(
       '/api/session/:id/usage/',
       {
+        config: { permission: 'read' },
         schema: {
           tags: ['sessions'],
           summary: 'What a session took and cost: its answers, its title and rewritten questions',
@@ -58,7 +59,7 @@ export function usageRoutes({ db, workspaceId, ledger, dailyTokenBudget }: Parts
           response: { 200: sessionUsage, 404: errorBody },
         },
       },
-      async ({ params }) => {
+      async ({ params, workspaceId, db }) => {
         await ledger.save();
         const { answers, beside } = await readSessionUsage(db, workspaceId, params.id);
         return {

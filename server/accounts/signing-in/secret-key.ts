@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { constants, copyFile, link, mkdir, open, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { StartError } from './errors.ts';
+import { StartError } from '../../errors.ts';
 
 const fileName = 'secret-key';
 

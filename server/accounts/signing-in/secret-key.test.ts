@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { promisify } from 'node:util';
-import { StartError } from './errors.ts';
+import { StartError } from '../../errors.ts';
 import { loadSecretKey } from './secret-key.ts';
 
 const run = promisify(execFile);

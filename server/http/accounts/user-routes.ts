@@ -1,0 +1,100 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { done, resetLink, userChange, userList } from '../../../contract/accounts/accounts.ts';
+import { errorBody } from '../../../contract/errors.ts';
+import { page } from '../../../contract/paging.ts';
+import { idInPath } from '../../../contract/scalars.ts';
+import { actorOf, audit } from '../../accounts/audit-log.ts';
+import { createResetLink } from '../../accounts/links/link-store.ts';
+import { changeUser, getUser, listUsers } from '../../accounts/user-store.ts';
+import type { Db } from '../../database/open-database.ts';
+import type { OpenRequests } from '../access/open-requests.ts';
+import { nextCursor } from '../next-cursor.ts';
+import { toUser } from './to-user.ts';
+
+type Parts = { db: Db; openRequests: OpenRequests };
+
+const tags = ['users'];
+const config = { permission: 'administer' as const };
+const params = z.object({ id: idInPath });
+
+/** Everybody with an account on this server. */
+export function userRoutes({ db, openRequests }: Parts): FastifyPluginAsyncZod {
+  return async app => {
+    app.get(
+      '/api/user/',
+      {
+        config,
+        schema: {
+          tags,
+          summary: 'List the users, newest first',
+          querystring: page,
+          response: { 200: userList, 400: errorBody },
+        },
+      },
+      async ({ query: { cursor, limit } }) => {
+        const before = cursor === undefined ? undefined : Number(cursor);
+        const users = await listUsers(db, { before, limit });
+        return {
+          users: users.map(({ workspaces, ...row }) => ({
+            ...toUser(row),
+            disabled: row.disabled_at !== null,
+            created_at: row.created_at.toISOString(),
+            workspaces,
+          })),
+          next_cursor: nextCursor(users, limit),
+        };
+      },
+    );
+    app.patch(
+      '/api/user/:id/',
+      {
+        config,
+        schema: {
+          tags,
+          summary:
+            'Disable or enable a user, or make them an administrator; what a disabled one has open ends',
+          params,
+          body: userChange,
+          response: { 200: done, 400: errorBody, 404: errorBody, 409: errorBody },
+        },
+      },
+      async request => {
+        const { params, body, principal, ip } = request;
+        await db.transaction().execute(async trx => {
+          await changeUser(trx, params.id, { disabled: body.disabled, isAdmin: body.is_admin });
+          const details = { user_id: params.id, ...body };
+          await audit(trx, actorOf(principal, ip), { action: 'user-changed', details });
+        });
+        await openRequests.recheck(request);
+        return { done: true as const };
+      },
+    );
+    app.post(
+      '/api/user/:id/reset-link/',
+      {
+        config,
+        schema: {
+          tags,
+          summary: 'Make a link with which a user sets a new password',
+          params,
+          response: { 201: resetLink, 404: errorBody },
+        },
+      },
+      async ({ params: { id }, principal, ip }, reply) => {
+        const { token, expires_at } = await db.transaction().execute(async trx => {
+          await getUser(trx, id);
+          await audit(trx, actorOf(principal, ip), {
+            action: 'reset-link-created',
+            details: { user_id: id },
+          });
+          return createResetLink(trx, id);
+        });
+        reply.header('cache-control', 'no-store');
+        return reply
+          .status(201)
+          .send({ link: `/reset-password#${token}`, expires_at: expires_at.toISOString() });
+      },
+    );
+  };
+}

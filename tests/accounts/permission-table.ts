@@ -1,0 +1,106 @@
+import type { Permission } from '../../contract/accounts/permissions.ts';
+
+/** The things of one workspace that routes name in their paths. */
+export type Things = Record<
+  'document' | 'session' | 'question' | 'answer' | 'case' | 'member' | 'invite' | 'key' | 'user',
+  number
+>;
+
+type Route = {
+  permission: Permission;
+  /** What the id in the path is of. */
+  of?: keyof Things;
+  /** What the route accepts as its body. */
+  body?: object;
+  /** Ends the sign-in that calls it. */
+  signsOut?: true;
+};
+
+/**
+ * Who may call what, apart from the code that says so: a route that is missing here, or asks for another
+ * permission than it says here, fails tests/accounts/permissions.test.ts.
+ */
+export const permissionTable: Record<string, Route> = {
+  'get /livez': { permission: 'anyone' },
+  'get /readyz': { permission: 'anyone' },
+  'get /api/health/': { permission: 'anyone' },
+  'get /api/auth/state/': { permission: 'anyone' },
+  'post /api/auth/sign-in/': { permission: 'anyone' },
+  'post /api/auth/code/': { permission: 'anyone' },
+  'post /api/auth/sign-out/': { permission: 'anyone', signsOut: true },
+  'post /api/auth/set-up/': { permission: 'anyone' },
+  'post /api/auth/invite/': { permission: 'anyone' },
+  'post /api/auth/accept-invite/': { permission: 'anyone' },
+  'post /api/auth/reset/': { permission: 'anyone' },
+
+  'get /api/account/': { permission: 'account' },
+  'post /api/account/password/': { permission: 'account' },
+  'post /api/account/sign-out-everywhere/': { permission: 'account', signsOut: true },
+  'post /api/account/workspace/': { permission: 'account' },
+  'post /api/account/second-factor/': { permission: 'account' },
+  'post /api/account/second-factor/code/': { permission: 'account' },
+  'post /api/account/second-factor/end/': { permission: 'account' },
+
+  'get /api/settings/': { permission: 'read' },
+  'post /api/search/': { permission: 'read' },
+  'get /api/document/': { permission: 'read' },
+  'get /api/document/events/': { permission: 'read' },
+  'get /api/document/{id}/': { permission: 'read', of: 'document' },
+  'get /api/document/{id}/file/': { permission: 'read', of: 'document' },
+  'get /api/document/{id}/text/': { permission: 'read', of: 'document' },
+  'get /api/document/{id}/outline/': { permission: 'read', of: 'document' },
+  'get /api/document/{id}/events/': { permission: 'read', of: 'document' },
+  'post /api/document/': { permission: 'write' },
+  'put /api/document/{id}/': {
+    permission: 'write',
+    of: 'document',
+    body: { title: 'Mine', text: 'Mine now.' },
+  },
+  'patch /api/document/{id}/': { permission: 'write', of: 'document', body: { title: 'Mine' } },
+  'delete /api/document/{id}/': { permission: 'write', of: 'document' },
+  'post /api/document/{id}/reprocess/': { permission: 'write', of: 'document' },
+  'post /api/document/{id}/cancel/': { permission: 'write', of: 'document' },
+
+  'post /api/session/create/': { permission: 'ask' },
+  'get /api/session/': { permission: 'read' },
+  'get /api/session/{id}/': { permission: 'read', of: 'session' },
+  'get /api/session/{id}/messages/': { permission: 'read', of: 'session' },
+  'get /api/session/{id}/export/': { permission: 'read', of: 'session' },
+  'get /api/session/{id}/usage/': { permission: 'read', of: 'session' },
+  'patch /api/session/{id}/': { permission: 'ask', of: 'session', body: { title: 'Mine' } },
+  'delete /api/session/{id}/': { permission: 'ask', of: 'session' },
+
+  'post /api/chat/': { permission: 'ask' },
+  'get /api/chat/{id}/stream/': { permission: 'read', of: 'answer' },
+  'post /api/chat/{id}/stop/': { permission: 'ask', of: 'answer' },
+  'post /api/chat/{message_id}/regenerate/': { permission: 'ask', of: 'question' },
+  'post /api/message/{id}/edit/': { permission: 'ask', of: 'question', body: { message: 'Whose?' } },
+  'post /api/message/{id}/feedback/': { permission: 'ask', of: 'answer', body: { rating: 'up' } },
+  'get /api/message/{id}/trace/': { permission: 'read', of: 'answer' },
+  'get /api/message/{id}/follow-ups/': { permission: 'read', of: 'answer' },
+
+  'get /api/evaluation/case/': { permission: 'read' },
+  'post /api/evaluation/case/': { permission: 'write' },
+  'delete /api/evaluation/case/{id}/': { permission: 'write', of: 'case' },
+
+  'get /api/activity/': { permission: 'manage' },
+  'get /api/usage/': { permission: 'manage' },
+  'patch /api/workspace/': { permission: 'manage', body: { name: 'default' } },
+  'get /api/workspace/member/': { permission: 'manage' },
+  'patch /api/workspace/member/{id}/': { permission: 'manage', of: 'member', body: { role: 'editor' } },
+  'delete /api/workspace/member/{id}/': { permission: 'manage', of: 'member' },
+  'get /api/workspace/invite/': { permission: 'manage' },
+  'post /api/workspace/invite/': { permission: 'manage' },
+  'delete /api/workspace/invite/{id}/': { permission: 'manage', of: 'invite' },
+  'get /api/key/': { permission: 'manage' },
+  'post /api/key/': { permission: 'manage' },
+  'delete /api/key/{id}/': { permission: 'manage', of: 'key' },
+
+  'post /api/workspace/': { permission: 'administer' },
+  'get /api/user/': { permission: 'administer' },
+  'patch /api/user/{id}/': { permission: 'administer', of: 'user', body: { disabled: true } },
+  'post /api/user/{id}/reset-link/': { permission: 'administer', of: 'user' },
+  'post /api/doctor/': { permission: 'administer' },
+  'post /api/backup/': { permission: 'administer' },
+  'get /metrics': { permission: 'administer' },
+};
