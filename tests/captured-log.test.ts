@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { CapturedLog } from './captured-log.ts';
-import { secretsOf } from './find-secrets.ts';
+import { CapturedLog, secretsOf } from './captured-log.ts';
 
 test('a line with a secret of the settings fails the check, and so does an error that nobody announced', () => {
   const log = new CapturedLog();

@@ -6,10 +6,9 @@ import { type App, createApp } from '../server/app.ts';
 import { readConfig } from '../server/config.ts';
 import { type Db, openDatabase } from '../server/database/open-database.ts';
 import { type Page, providePage } from '../server/page/provide-page.ts';
-import { CapturedLog } from './captured-log.ts';
+import { CapturedLog, secretsOf } from './captured-log.ts';
 import { copyEmbeddedCluster } from './database-templates/embedded-template.ts';
 import { createNativeDatabase } from './database-templates/native-database.ts';
-import { secretsOf } from './find-secrets.ts';
 
 export type TestAppOptions = {
   /** The base URL of a fake language model; without one answers are quotes. */

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
+import { secretsOf } from './captured-log.ts';
 import { childEnv, childFlags } from './child-processes.ts';
-import { secretsOf } from './find-secrets.ts';
 import { waitUntil } from './wait-until.ts';
 
 const main = resolve(import.meta.dirname, '../server/main.ts');
