@@ -6,6 +6,7 @@ import { addAskCommand } from './ask-command.ts';
 import { addBackupCommand } from './backup/backup-command.ts';
 import { addMoveCommand } from './backup/move-command.ts';
 import { addRestoreCommand } from './backup/restore-command.ts';
+import { addCheckCommand } from './deploy-check/check-command.ts';
 import { addDoctorCommand } from './doctor-command.ts';
 import { addEvaluateCommand } from './evaluate-command.ts';
 import { addIngestCommand } from './ingest-command.ts';
@@ -43,6 +44,7 @@ addEvaluateCommand(program, signal);
 addBackupCommand(program, signal);
 addRestoreCommand(program, signal);
 addMoveCommand(program, signal);
+addCheckCommand(program);
 
 // Not process.exitCode: what a failed start may have left open must not keep a finished command alive.
 process.exit(await runProgram(program, signal));

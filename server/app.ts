@@ -41,6 +41,7 @@ import { sessionRoutes } from './http/sessions/session-routes.ts';
 import { activityRoutes } from './http/settings/activity-routes.ts';
 import { settingsRoutes } from './http/settings/settings-routes.ts';
 import { usageRoutes } from './http/settings/usage-routes.ts';
+import { readTls, reloadTls } from './http/tls.ts';
 import type { Logger } from './logger.ts';
 import { Metrics } from './observing/metrics.ts';
 import type { Page } from './page/provide-page.ts';
@@ -70,6 +71,8 @@ export type App = {
   /** A process of the same database with this owner's name has died: what it had in hand is free at once. */
   releaseDead(owner: string): Promise<void>;
   languageModel: string | null;
+  /** Reads TLS_CERT and TLS_KEY again. */
+  reloadCertificate(): Promise<void>;
   /** Where the first administrator is made, while the server waits for one before it listens publicly. */
   readonly setUpLink: string | undefined;
 };
@@ -110,7 +113,9 @@ export async function createApp(
     ownerToken,
   }: Options,
 ): Promise<App> {
-  const { dataDir, databaseUrl, databaseTimeoutSeconds } = config;
+  const { dataDir, databaseUrl, databaseTimeoutSeconds, tlsCert, tlsKey } = config;
+  // Before anything is opened that would have to be closed again.
+  if (tlsCert && tlsKey) await readTls({ certificate: tlsCert, key: tlsKey });
   const answersQuestions = config.role !== 'worker';
   const ingestsDocuments = config.role !== 'api';
   // The database and the model start in threads of their own; LangGraph and Fastify are loaded meanwhile.
@@ -274,6 +279,9 @@ export async function createApp(
   let awaited: AwaitedAdmin | undefined;
   return {
     languageModel,
+    async reloadCertificate() {
+      if (tlsCert && tlsKey) await reloadTls(server, { certificate: tlsCert, key: tlsKey });
+    },
     get setUpLink() {
       return awaited?.link;
     },
@@ -298,7 +306,7 @@ export async function createApp(
       await listenOn(server, { host, port: config.port });
       if (answersQuestions) page?.prepare();
       if (ingestsDocuments) backups.start();
-      const url = baseUrl(host, server.server.address());
+      const url = baseUrl({ host, tlsCert }, server.server.address());
       if (isWaiting) awaited = await awaitAdmin({ db, logger, server, dataDir, url, host: config.host });
       if (!sharesPort) database.announce(url);
       return url;
@@ -381,9 +389,12 @@ function once<Result>(make: () => Promise<Result>): () => Promise<Result> {
   };
 }
 
-function baseUrl(host: string, address: AddressInfo | string | null): string {
+function baseUrl(
+  { host, tlsCert }: Pick<Config, 'host' | 'tlsCert'>,
+  address: AddressInfo | string | null,
+): string {
   const port = typeof address === 'object' && address ? address.port : 0;
   const everywhere = host === '0.0.0.0' || host === '::';
   const name = everywhere ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host;
-  return `http://${name}:${port}`;
+  return `${tlsCert ? 'https' : 'http'}://${name}:${port}`;
 }

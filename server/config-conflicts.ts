@@ -31,6 +31,8 @@ const conflicts: Conflict[] = [
         ? undefined
         : `LECTERN_ROLE: ${role} was given; expected all, because without DATABASE_URL one process has the embedded database for itself`,
   },
+  needsFile('tlsCert', 'tlsKey'),
+  needsFile('tlsKey', 'tlsCert'),
   required('llmBaseUrl', 'llmModel'),
   required('llmModel', 'llmBaseUrl'),
   required('llmFallbackBaseUrl', 'llmFallbackModel'),
@@ -118,6 +120,16 @@ function required(when: keyof Config, then: keyof Config): Conflict {
   };
 }
 
+function needsFile(when: keyof Config, then: keyof Config): Conflict {
+  return {
+    between: [when, then],
+    find: config =>
+      config[when] === undefined || config[then] !== undefined
+        ? undefined
+        : `${variableOf(then)}: not given; expected the path of a file, because ${variableOf(when)} is set`,
+  };
+}
+
 /** What belongs to an endpoint says nothing without one, and is most likely meant for it. */
 function needsAddress(field: keyof Config, address: keyof Config): Conflict {
   return {
@@ -129,7 +141,8 @@ function needsAddress(field: keyof Config, address: keyof Config): Conflict {
   };
 }
 
-function weaknessOf(secretKey: string): string | undefined {
+/** What is wrong with a key, as the end of a sentence about it; undefined when nothing is. */
+export function weaknessOf(secretKey: string): string | undefined {
   if (secretKey.length < minSecretLength) return `is shorter than ${minSecretLength} characters`;
   if (exampleSecret.test(secretKey)) return 'looks like a well-known example';
   if (new Set(secretKey).size < 5) return 'repeats the same few characters';

@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { accounts } from './config/account-settings.ts';
-import { backups, observing } from './config/operation-settings.ts';
+import { backups, observing, tls } from './config/operation-settings.ts';
 import { protection } from './config/protection-settings.ts';
 import { reranking } from './config/reranking-settings.ts';
 import * as value from './config-values.ts';
@@ -322,6 +322,7 @@ const running = {
 
 export const settingGroups = [
   { title: 'Reaching the server', settings: reaching },
+  { title: 'HTTPS', settings: tls },
   { title: 'Accounts', settings: accounts },
   { title: 'Data', settings: data },
   { title: 'Language model', settings: languageModel },
@@ -340,6 +341,7 @@ export const settingGroups = [
 
 export const configSchema = z.object({
   ...reaching,
+  ...tls,
   ...accounts,
   ...data,
   ...languageModel,

@@ -136,6 +136,13 @@ export function folder() {
     .register(infoOfKind, { expected: 'a folder' });
 }
 
+export function file() {
+  return z
+    .string()
+    .transform(path => resolve(path))
+    .register(infoOfKind, { expected: 'the path of a file' });
+}
+
 export function listenAddress() {
   return z
     .string()

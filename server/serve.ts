@@ -51,6 +51,7 @@ async function serveAlone(config: Config, logger: Logger, membership: Membership
         .catch(error => logger.warn({ err: error }, 'what a dead process had in hand waits for its leases'));
     membership?.ready(url, release);
     announce(logger, config, { url, languageModel: app.languageModel });
+    if (config.tlsCert && !membership) reloadOnHangup(app, logger);
     if (app.setUpLink !== undefined) askForAdmin(config, app.setUpLink);
     releaseMemorySoon();
     logger.info({ signal: await firstSignal() }, 'stopping');
@@ -60,6 +61,18 @@ async function serveAlone(config: Config, logger: Logger, membership: Membership
     await page.close();
     throw error;
   }
+}
+
+/** As Certbot and other renewers tell it; a certificate that can't be used leaves the one before in place. */
+function reloadOnHangup(app: App, logger: Logger): void {
+  process.on('SIGHUP', async () => {
+    try {
+      await app.reloadCertificate();
+      logger.info('the certificate was read again');
+    } catch (error) {
+      logger.error({ err: error }, 'the certificate could not be read again; the one before stays');
+    }
+  });
 }
 
 async function listenOrClose(app: App): Promise<string> {

@@ -17,6 +17,15 @@ export const backups = {
     .describe('How many stay; older ones are removed once a newer one is whole.'),
 };
 
+export const tls = {
+  tlsCert: value.file().optional().meta({
+    shownDefault: 'plain HTTP',
+    description:
+      'The certificate (PEM, with those between it and its authority) to serve HTTPS with. Read again on SIGHUP. Behind a proxy that speaks HTTPS it is not needed.',
+  }),
+  tlsKey: value.file().optional().describe('The key of TLS_CERT (PEM); required together with it.'),
+};
+
 export const observing = {
   otelExporterOtlpEndpoint: value.baseUrl().optional().meta({
     shownDefault: 'no traces are sent',

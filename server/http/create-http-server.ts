@@ -28,6 +28,7 @@ import { registerOpenapi } from './openapi.ts';
 import { observeRequests } from './operations/observe-requests.ts';
 import { collectRoutes } from './refuse-other-methods.ts';
 import { sendError } from './send-error.ts';
+import { readTls } from './tls.ts';
 
 /** Of JSON bodies: what reads them is recursive. */
 const MOST_LEVELS = 100;
@@ -41,6 +42,9 @@ const KEEP_ALIVE_TIMEOUT_MS = 75_000;
 type Options = {
   logger: Logger;
   metrics: Metrics;
+  /** To serve HTTPS instead of HTTP. */
+  tlsCert?: string | undefined;
+  tlsKey?: string | undefined;
   host: string;
   allowedHosts: string[];
   trustedProxies: string[];
@@ -60,12 +64,16 @@ type Options = {
  * The HTTP server with everything but the routes: register them, then call `refuseOtherMethods`, then listen.
  */
 export async function createHttpServer(options: Options) {
-  const { logger, metrics, host, publicUrl, sendLost } = options;
+  const { logger, metrics, host, publicUrl, tlsCert, tlsKey, sendLost } = options;
   const allowedHosts = [...options.allowedHosts, ...(publicUrl ? [new URL(publicUrl).hostname] : [])];
   z.config({ customError: describeIssue });
   // Declared as Fastify's own type: routes and hooks need no more of a logger.
   const loggerInstance: FastifyBaseLogger = logger;
+  // Of an unknown form to the types: with it Fastify's would be those of another server, which is used alike.
+  const secure: object =
+    tlsCert && tlsKey ? { https: await readTls({ certificate: tlsCert, key: tlsKey }) } : {};
   const server = Fastify({
+    ...secure,
     loggerInstance,
     // The onResponse hook below writes one line per request.
     logController: new LogController({ disableRequestLogging: true }),
@@ -104,9 +112,12 @@ export async function createHttpServer(options: Options) {
   limitRequests(server, options.limiter);
   guardRoutes(server, options);
   acceptEmptyJson(server);
-  closeSilentConnections(server);
+  closeSilentConnections(server, tlsCert ? 'secureConnection' : 'connection');
   const refuseOtherMethods = collectRoutes(server);
-  await server.register(helmet, { contentSecurityPolicy: false, strictTransportSecurity: false });
+  await server.register(helmet, {
+    contentSecurityPolicy: false,
+    strictTransportSecurity: tlsCert !== undefined,
+  });
   await registerOpenapi(server);
   return { server, refuseOtherMethods };
 }
@@ -115,9 +126,9 @@ export async function createHttpServer(options: Options) {
  * Browsers open connections ahead of need. Node does not count one that never sent a request as idle, and
  * closing the server would wait for it a minute and more.
  */
-function closeSilentConnections(server: FastifyInstance): void {
+function closeSilentConnections(server: FastifyInstance, event: 'connection' | 'secureConnection'): void {
   const silent = new Set<Socket>();
-  server.server.on('connection', socket => {
+  server.server.on(event, (socket: Socket) => {
     silent.add(socket);
     socket.once('close', () => silent.delete(socket));
   });
