@@ -10,4 +10,8 @@ export const pagePaths = [
   '/search',
   '/evaluation',
   '/system',
+  '/account',
+  '/set-up',
+  '/invite',
+  '/reset-password',
 ] as const;

@@ -1,9 +1,7 @@
 import { z } from 'zod';
 import { id, time } from '../scalars.ts';
+import { LEAST_PASSWORD, MOST_PASSWORD } from './password-length.ts';
 import { permissions, roles, scopes } from './permissions.ts';
-
-export const LEAST_PASSWORD = 12;
-const MOST_PASSWORD = 200;
 
 const email = z
   .string()

@@ -13,7 +13,8 @@ onEachDatabase('guessing passwords', createApp => {
   });
 
   const guess = async (email: string, password = 'a wrong guess') => {
-    const startedAt = performance.now();
+    // Of all threads: hashing is what takes it, and how busy the machine is does not count.
+    const before = process.cpuUsage();
     const response = await postJson(app, '/api/auth/sign-in/', { email, password });
     const { error } = (await response.json()) as { error?: { code: string; message: string } };
     return {
@@ -21,7 +22,7 @@ onEachDatabase('guessing passwords', createApp => {
       code: error?.code,
       message: error?.message,
       retryAfter: Number(response.headers.get('retry-after')),
-      elapsedMs: performance.now() - startedAt,
+      cpuMs: process.cpuUsage(before).user / 1_000,
     };
   };
 
@@ -59,8 +60,8 @@ onEachDatabase('guessing passwords', createApp => {
     await guess('first@example.com'); // Loads what signs people in.
     const times = { known: [] as number[], unknown: [] as number[] };
     for (let round = 0; round < 5; round++) {
-      times.known.push((await guess(ADMIN.email)).elapsedMs);
-      times.unknown.push((await guess('nobody@example.com')).elapsedMs);
+      times.known.push((await guess(ADMIN.email)).cpuMs);
+      times.unknown.push((await guess('nobody@example.com')).cpuMs);
     }
     const least = (values: number[]) => Math.min(...values);
     const ratio = least(times.unknown) / least(times.known);

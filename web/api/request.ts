@@ -1,5 +1,6 @@
 import type { ErrorCode } from '../../contract/errors.ts';
 import { apiUrl } from './root-path.ts';
+import { setSignInNeeded } from './sign-in-needed.ts';
 
 /** What the server refused, or that it could not be reached. */
 export class ApiError extends Error {
@@ -38,6 +39,7 @@ async function readError(response: Response): Promise<ApiError> {
 
 export function errorFromBody(status: number, body: Body): ApiError {
   const { code = 'internal_error', message = `HTTP ${status}`, requestId, ...details } = body?.error ?? {};
+  if (code === 'not_signed_in') setSignInNeeded(true);
   return new ApiError(code, message, { status, details, ...(requestId !== undefined && { requestId }) });
 }
 

@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { NavLink } from 'react-router';
 import { useText } from '../language/language-store.ts';
 import { SessionList } from '../sessions/session-list.tsx';
-import { IconChartBar, IconFiles, IconFlask, IconHeartbeat, IconPencilPlus } from '../ui/icons.ts';
+import { IconChartBar, IconFiles, IconFlask, IconHeartbeat, IconPencilPlus, IconUser } from '../ui/icons.ts';
 import { Logo } from '../ui/logo.tsx';
 import { AnswerMode } from './answer-mode.tsx';
 import { DisplayMenu } from './display-menu.tsx';
@@ -13,6 +13,7 @@ const links = [
   { to: '/search', label: 'search.title', Icon: IconFlask },
   { to: '/evaluation', label: 'evaluation.title', Icon: IconChartBar },
   { to: '/system', label: 'system.title', Icon: IconHeartbeat },
+  { to: '/account', label: 'account.title', Icon: IconUser },
 ] as const;
 
 type Props = { onNavigate: () => void; onNewChat: () => void };

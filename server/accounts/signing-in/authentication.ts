@@ -1,14 +1,13 @@
 import { betterAuth } from 'better-auth';
 import { APIError } from 'better-auth/api';
 import { twoFactor } from 'better-auth/plugins/two-factor';
-import { LEAST_PASSWORD } from '../../../contract/accounts/accounts.ts';
+import { LEAST_PASSWORD, MOST_PASSWORD } from '../../../contract/accounts/password-length.ts';
 import type { Db } from '../../database/open-database.ts';
 import { RequestError } from '../../errors.ts';
 import type { Logger } from '../../logger.ts';
 import { hashPassword, verifyPassword } from './passwords.ts';
 import { SIGN_IN_COOKIE } from './sign-in-cookie.ts';
 
-const MOST_PASSWORD = 200;
 /** A sign-in lasts so long, whether or not it is used. */
 const SIGN_IN_SECONDS = 30 * 86_400;
 

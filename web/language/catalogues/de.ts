@@ -1,9 +1,11 @@
 import type { Catalogue } from '../message.ts';
+import { deAccounts } from './accounts/de-accounts.ts';
 import { deInsight } from './de-insight.ts';
 import type { MessageKey } from './en.ts';
 
 export const de: Catalogue<MessageKey> = {
   ...deInsight,
+  ...deAccounts,
   loading: 'Wird geladen …',
   'action.copied': 'Kopiert',
   'action.retry': 'Erneut versuchen',

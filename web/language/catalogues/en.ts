@@ -1,9 +1,11 @@
 import type { Message } from '../message.ts';
+import { enAccounts } from './accounts/en-accounts.ts';
 import { enInsight } from './en-insight.ts';
 
 /** Every text of the page. Other languages have the same keys. */
 export const en = {
   ...enInsight,
+  ...enAccounts,
   loading: 'Loading…',
   'action.copied': 'Copied',
   'action.retry': 'Try again',

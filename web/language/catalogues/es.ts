@@ -1,9 +1,11 @@
 import type { Catalogue } from '../message.ts';
+import { esAccounts } from './accounts/es-accounts.ts';
 import type { MessageKey } from './en.ts';
 import { esInsight } from './es-insight.ts';
 
 export const es: Catalogue<MessageKey> = {
   ...esInsight,
+  ...esAccounts,
   loading: 'Cargando…',
   'action.copied': 'Copiado',
   'action.retry': 'Reintentar',

@@ -1,9 +1,11 @@
 import type { Catalogue } from '../message.ts';
+import { frAccounts } from './accounts/fr-accounts.ts';
 import type { MessageKey } from './en.ts';
 import { frInsight } from './fr-insight.ts';
 
 export const fr: Catalogue<MessageKey> = {
   ...frInsight,
+  ...frAccounts,
   loading: 'Chargement…',
   'action.copied': 'Copié',
   'action.retry': 'Réessayer',

@@ -1,0 +1,56 @@
+import { Button, TextInput } from '@mantine/core';
+import { useState } from 'react';
+import { post, startAnew } from '../api/accounts.ts';
+import { useText } from '../language/language-store.ts';
+import { ErrorNote } from '../ui/error-note.tsx';
+import styles from './accounts.module.css';
+import { EmailField, PasswordField } from './fields.tsx';
+import { FrontFrame } from './front-frame.tsx';
+import { useForm } from './use-form.ts';
+
+/** Stands in the place of every view that needs somebody to be signed in. */
+export default function SignInPage() {
+  const t = useText();
+  const [needsCode, setNeedsCode] = useState(false);
+  return (
+    <FrontFrame title={t('account.signIn')} text={needsCode ? t('account.codeText') : undefined}>
+      {needsCode ? <CodeForm /> : <PasswordForm onCodeNeeded={() => setNeedsCode(true)} />}
+    </FrontFrame>
+  );
+}
+
+function PasswordForm({ onCodeNeeded }: { onCodeNeeded: () => void }) {
+  const t = useText();
+  const { onSubmit, isPending, error } = useForm(
+    fields => post<{ second_factor: boolean }>('auth/sign-in/', fields),
+    answer => (answer.second_factor ? onCodeNeeded() : startAnew(true)),
+  );
+  return (
+    <form onSubmit={onSubmit} className={styles.form}>
+      <EmailField />
+      <PasswordField />
+      {error && <ErrorNote error={error} />}
+      <Button type="submit" loading={isPending}>
+        {t('account.signIn')}
+      </Button>
+    </form>
+  );
+}
+
+function CodeForm() {
+  const t = useText();
+  const { onSubmit, isPending, error } = useForm(
+    // A recovery code is longer than the six digits of an authenticator.
+    ({ code = '' }) => post('auth/code/', { code, recovery: code.length > 6 }),
+    () => startAnew(true),
+  );
+  return (
+    <form onSubmit={onSubmit} className={styles.form}>
+      <TextInput name="code" label={t('account.code')} autoComplete="one-time-code" required data-autofocus />
+      {error && <ErrorNote error={error} />}
+      <Button type="submit" loading={isPending}>
+        {t('account.signIn')}
+      </Button>
+    </form>
+  );
+}
