@@ -13,8 +13,11 @@ const language = z
   .regex(/^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'must be a language tag like "en" or "pt-BR"')
   .describe('BCP 47 tag; found by detection when not given.');
 const MOST_METADATA_CHARACTERS = 16_384;
+/** Registered as it is: it holds itself, and the OpenAPI document needs a name for that. */
+const json = z.json().register(z.globalRegistry, { id: 'Json' });
+
 const metadata = z
-  .record(z.string().min(1).max(100), z.json())
+  .record(z.string().min(1).max(100), json)
   .refine(value => JSON.stringify(value).length <= MOST_METADATA_CHARACTERS, {
     message: `must have at most ${MOST_METADATA_CHARACTERS} characters as JSON`,
   })
@@ -117,7 +120,7 @@ export const document = z
     tags: z.array(z.string()),
     source: z.string().nullable(),
     language: z.string().nullable(),
-    metadata: z.record(z.string(), z.json()),
+    metadata: z.record(z.string(), json),
     version: id.describe('Changes when the document is replaced.'),
     replacement: z
       .object(progress)

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type App, createApp } from '../server/app.ts';
 import { readConfig } from '../server/config.ts';
 import { type Db, openDatabase } from '../server/database/open-database.ts';
 import { type Page, providePage } from '../server/page/provide-page.ts';
-import { CapturedLog } from './captured-log.ts';
+import { CapturedLog, secretsOf } from './captured-log.ts';
 import { copyEmbeddedCluster } from './database-templates/embedded-template.ts';
 import { createNativeDatabase } from './database-templates/native-database.ts';
 
@@ -59,17 +59,16 @@ export async function createTestApp(
   const log = new CapturedLog();
   const { logger } = log;
   const storage = await createTestStorage(serverUrl);
-  const config = readConfig(
-    {
-      EMBEDDING_WORKERS: '1',
-      DRAIN_SECONDS: '2',
-      SESSION_TITLES: 'question',
-      ...modelEnv(options),
-      ...storage.env,
-      ...options.env,
-    },
-    { envFile: '' },
-  );
+  const env = {
+    EMBEDDING_WORKERS: '1',
+    DRAIN_SECONDS: '2',
+    SESSION_TITLES: 'question',
+    ...modelEnv(options),
+    ...storage.env,
+    ...options.env,
+  };
+  const config = readConfig(env, { envFile: '' });
+  log.keepSecret(secretsOf(env));
   const onLost = (error: Error) => logger.fatal({ err: error }, 'the database is lost');
   let app: App | undefined;
   const stop = async () => {
@@ -89,6 +88,7 @@ export async function createTestApp(
       const page = withPage === true ? providePage({ dataDir: config.dataDir, logger }) : withPage;
       app = await createApp(config, { logger, onDatabaseLost: onLost, ...(page && { page }) });
       testApp.baseUrl = await app.listen();
+      log.keepSecret(await readSecretKey(config.dataDir));
     },
     async inspect(look) {
       await stop();
@@ -112,11 +112,17 @@ export async function createTestApp(
   return testApp;
 }
 
+/** The one that the server has made; none when it was given one. */
+async function readSecretKey(dataDir: string): Promise<string[]> {
+  const key = await readFile(join(dataDir, 'secret-key'), 'utf8').catch(() => '');
+  return key.trim() === '' ? [] : [key.trim()];
+}
+
 function modelEnv({ languageModelUrl }: TestAppOptions): Record<string, string> {
   if (languageModelUrl === undefined) return {};
   assert.ok(languageModelUrl.endsWith('/v1'));
   return { LLM_BASE_URL: languageModelUrl, LLM_MODEL: 'fake-model', LLM_API_KEY: API_KEY };
 }
 
-/** Must never stand in a log. */
+/** Must never stand in a log (CapturedLog looks for it). */
 export const API_KEY = 'sk-test-SECRET-0123456789';

@@ -1,6 +1,8 @@
+import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
+import { secretsOf } from './captured-log.ts';
 import { childEnv, childFlags } from './child-processes.ts';
 import { waitUntil } from './wait-until.ts';
 
@@ -38,7 +40,10 @@ export function startLectern(env: Record<string, string>, processes?: number): L
   let output = '';
   child.stdout.on('data', piece => (output += piece));
   child.stderr.on('data', piece => (output += piece));
-  const ended = once(child, 'close').then(([code]: (number | null)[]) => code ?? null);
+  const ended = once(child, 'close').then(([code]: (number | null)[]) => {
+    for (const secret of secretsOf(env)) assert.ok(!output.includes(secret), 'the server printed a secret');
+    return code ?? null;
+  });
   const findUrl = () =>
     (processes === undefined ? /"url":"([^"]+)"/ : /"listensOn":"([^"]+)"/).exec(output)?.[1];
   return {

@@ -79,14 +79,8 @@ describe('several processes on one port', {
     }
     const others = seen.filter(one => !cut.includes(one));
     await Promise.all(others.map(({ ended }) => ended));
-    for (const { content, events } of others) {
-      assert.equal(content, words);
-      const pauses = events
-        .slice(1)
-        .map(({ receivedMs }, index) => receivedMs - (events[index]?.receivedMs ?? 0));
-      // A new process starts meanwhile, perhaps on a busy machine.
-      assert.ok(Math.max(...pauses) < 5_000, `paused for ${Math.max(...pauses)} ms`);
-    }
+    // How long they pause while a new process starts depends on the machine: bench/parts/processes.ts measures it.
+    for (const { content } of others) assert.equal(content, words);
     await waitUntil('there is a new one', () => processIds().length === PROCESSES + 1);
   });
 
