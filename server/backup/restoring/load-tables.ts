@@ -24,10 +24,11 @@ export async function loadTables(
   const tables = await listTables(trx);
   refuseOtherTables(tables, header.tables);
   const names = tables.map(({ name }) => quote(name));
-  await sql.raw(`TRUNCATE ${names.join(', ')}`).execute(trx);
   const foreignKeys = await listForeignKeys(trx);
   for (const { table, name } of foreignKeys)
     await sql.raw(`ALTER TABLE ${table} DROP CONSTRAINT ${quote(name)}`).execute(trx);
+  // Not before: tables that are not copied may refer to these.
+  await sql.raw(`TRUNCATE ${names.join(', ')}`).execute(trx);
   for (const name of names) await sql.raw(`ALTER TABLE ${name} DISABLE TRIGGER USER`).execute(trx);
   for await (const { table, rows } of readTables(path)) {
     await insertRows(trx, table, rows);
