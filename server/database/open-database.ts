@@ -127,8 +127,8 @@ async function openNative(
     application_name: 'lectern',
   };
   const pool = createPool(settings, logger);
-  // One that is not there is reported by what comes next.
-  const isPooled = await isBehindPooler(pool).catch(() => false);
+  // One that is not there is reported by what comes next; without an answer in time the safe way is taken.
+  const isPooled = await isBehindPooler(pool).catch(() => true);
   const timeoutMs = databaseTimeoutSeconds === undefined ? undefined : 1000 * databaseTimeoutSeconds;
   // A Kysely that was never used would not end the pool that both share.
   const unended = { end: async () => {} };
