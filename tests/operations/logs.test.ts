@@ -72,7 +72,7 @@ for (const [kind, settings] of [
     });
     try {
       const url = await waitUntil('it listens', () => /url"?: ?"([^"]+)"/.exec(lectern.output())?.[1]);
-      const headers = { authorization: `Bearer ${secrets.bearer}`, cookie: `session=${secrets.cookie}` };
+      const headers = { cookie: `session=${secrets.cookie}` };
       const client: Client = {
         fetch: (path, init) => fetch(`${url}${path}`, { ...init, headers: { ...init?.headers, ...headers } }),
       };
@@ -82,6 +82,9 @@ for (const [kind, settings] of [
       model.script({ kind: 'status', status: 401 }, { kind: 'status', status: 500 });
       await ask(client, sessionId, 'And with which number?');
       await postFile(client, new Uint8Array([0xff, 0xfe, 0x00]), { name: 'broken.pdf' });
+      const authorization = `Bearer ${secrets.bearer}`;
+      const unknown = await fetch(`${url}/api/document/`, { headers: { ...headers, authorization } });
+      assert.equal(unknown.status, 401);
       const refused = await client.fetch('/api/chat/', { method: 'POST', body: '{' });
       const requestId = refused.headers.get('x-request-id') ?? 'none';
       await client.fetch('/api/health/?api_key=nothing');
