@@ -33,7 +33,9 @@ const MOST_CHUNKS_OF_A_PASSAGE = 8;
 
 /**
  * The passages that are still there, in the order of the ids. One statement: places and texts come from the
- * same moment, and every round trip is a tenth of a search.
+ * same moment, and every round trip is a tenth of a search. The passages first and by their key, and
+ * chunks and texts last, whatever the planner thinks: without statistics it takes a workspace for a handful of rows and
+ * looks at the chunks of all of them.
  */
 export async function readPassageDetails(
   db: Db,
@@ -43,15 +45,23 @@ export async function readPassageDetails(
   if (passageIds.length === 0) return [];
   const { rows } = await sql<DetailsRow>`
     /* prepared: passage-details */
-    SELECT passage.id, version.document_id, version.id AS version_id, passage.ordinal, passage.start_offset,
-      passage.end_offset, version.filename, coalesce(document.title, version.title) AS title, passage.headings,
-      passage.page, passage.context_prefix, version.language, chunk.id AS chunk_id, chunk.start_offset AS chunk_start, chunk.end_offset AS chunk_end,
+    WITH passage AS MATERIALIZED (
+      SELECT id, version_id, ordinal, start_offset, end_offset, headings, page, context_prefix FROM passages
+      WHERE workspace_id = ${workspaceId} AND id = ANY(${passageIds}::bigint[])
+    ), placed AS MATERIALIZED (
+      SELECT passage.*, version.document_id, version.filename, version.language,
+        coalesce(document.title, version.title) AS title
+      FROM passage
+      JOIN document_versions AS version ON version.workspace_id = ${workspaceId} AND version.id = passage.version_id
+        AND version.role = 'current' AND version.state = 'ready'
+      JOIN documents AS document ON document.workspace_id = ${workspaceId} AND document.id = version.document_id
+    )
+    SELECT passage.id, passage.document_id, passage.version_id, passage.ordinal, passage.start_offset,
+      passage.end_offset, passage.filename, passage.title, passage.headings, passage.page, passage.context_prefix,
+      passage.language, chunk.id AS chunk_id, chunk.start_offset AS chunk_start, chunk.end_offset AS chunk_end,
       chunk.token_count, segments.start_offset AS segments_start, segments.content
     FROM unnest(${passageIds}::bigint[]) WITH ORDINALITY AS found (passage_id, place)
-    JOIN passages AS passage ON passage.workspace_id = ${workspaceId} AND passage.id = found.passage_id
-    JOIN document_versions AS version ON version.workspace_id = ${workspaceId} AND version.id = passage.version_id
-      AND version.role = 'current' AND version.state = 'ready'
-    JOIN documents AS document ON document.workspace_id = ${workspaceId} AND document.id = version.document_id
+    JOIN placed AS passage ON passage.id = found.passage_id
     CROSS JOIN LATERAL (
       SELECT * FROM (
         SELECT id, start_offset, end_offset, token_count FROM chunks
