@@ -39,8 +39,10 @@ function decodeTransfer(headers: string, body: string): Uint8Array | undefined {
   if (type.toLowerCase() !== 'text') return undefined;
   const encoding = /^content-transfer-encoding\s*:\s*"?(quoted-printable|base64)\b/im.exec(headers)?.[1];
   if (encoding === undefined) return undefined;
-  if (encoding.toLowerCase() === 'base64') return Buffer.from(body, 'base64');
-  const lines = body.replace(/=[ \t]*\r?\n/g, '');
+  // The boundary after it would be decoded as well.
+  const own = body.replace(/\n--\S[\s\S]*$/, '\n');
+  if (encoding.toLowerCase() === 'base64') return Buffer.from(own, 'base64');
+  const lines = own.replace(/=[ \t]*\r?\n/g, '');
   const text = lines.replace(/=([\da-f]{2})/gi, (_, hex: string) =>
     String.fromCharCode(Number.parseInt(hex, 16)),
   );
