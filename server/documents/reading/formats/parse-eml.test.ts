@@ -93,14 +93,15 @@ test('a text that no encoding is given for is read in the one that it shows, and
     assert.equal(document.text, `From: a@example.com\n\n${text}`);
     assert.deepEqual(document.notes, [note]);
   }
-  const greeting = Buffer.from('Schöne Grüße, €');
+  // Whose Base64 ends without `=`, after which decoders stop.
+  const greeting = Buffer.from('Schöne Grüße, €.');
   for (const charset of ['', '; charset=utf-8']) {
     const part = `--=_b==\r\nContent-Type: text/plain${charset}\r\nContent-Transfer-Encoding: base64\r\n\r\n`;
     const headers = 'From: a@example.com\r\nContent-Type: multipart/mixed; boundary="=_b=="\r\n\r\n';
     const { text, notes } = await parse(
       Buffer.from(`${headers}${part}${greeting.toString('base64')}\r\n--=_b==--\r\n`),
     );
-    assert.deepEqual([text, notes], ['From: a@example.com\n\nSchöne Grüße, €', []]);
+    assert.deepEqual([text, notes], ['From: a@example.com\n\nSchöne Grüße, €.', []]);
   }
   const quotedPrintable = Array.from(russian, byte => `=${byte.toString(16).toUpperCase()}`).join('');
   for (const [encoding, body] of [
