@@ -1,7 +1,5 @@
 /** The composition root: what there is, how it hangs together and in which order it ends; answers in wiring/. */
 import { randomUUID } from 'node:crypto';
-import type { AddressInfo } from 'node:net';
-import type { FastifyInstance } from 'fastify';
 import { openAccounts } from './accounts/accounts.ts';
 import { loadSecretKey } from './accounts/signing-in/secret-key.ts';
 import { hasAdmin } from './accounts/signing-in/sign-in-requirement.ts';
@@ -16,49 +14,25 @@ import { IngestionRunner } from './documents/ingestion/ingestion-runner.ts';
 import type { OnIngestionStep } from './documents/ingestion/ingestion-steps.ts';
 import { createDocumentReader } from './documents/reading/document-reader.ts';
 import type { Embedder } from './embedding/embedder.ts';
-import { loadWordPieceTokenizer } from './embedding/word-piece-tokenizer.ts';
-import { StartError } from './errors.ts';
 import { OpenRequests } from './http/access/open-requests.ts';
-import { answerRoutes } from './http/chat/answer-routes.ts';
-import { chatRoutes } from './http/chat/chat-routes.ts';
-import { doctorRoutes } from './http/doctor-routes.ts';
-import { documentEventRoutes } from './http/documents/document-event-routes.ts';
-import { documentRoutes } from './http/documents/document-routes.ts';
-import { documentUploadRoutes } from './http/documents/document-upload-routes.ts';
-import { documentWorkRoutes } from './http/documents/document-work-routes.ts';
-import { evaluationRoutes } from './http/evaluation-routes.ts';
 import { healthRoutes } from './http/health-routes.ts';
 import { prepareToLeave } from './http/leave-port.ts';
-import { messageRoutes } from './http/message-routes.ts';
-import { backupRoutes } from './http/operations/backup-routes.ts';
 import { metricsRoutes } from './http/operations/metrics-routes.ts';
-import { pageRoutes, sendLostPage } from './http/page-routes.ts';
-import { searchRoutes } from './http/search-routes.ts';
-import { branchRoutes } from './http/sessions/branch-routes.ts';
-import { feedbackRoutes } from './http/sessions/feedback-routes.ts';
-import { sessionExportRoutes } from './http/sessions/session-export-routes.ts';
-import { sessionRoutes } from './http/sessions/session-routes.ts';
-import { activityRoutes } from './http/settings/activity-routes.ts';
-import { settingsRoutes } from './http/settings/settings-routes.ts';
-import { usageRoutes } from './http/settings/usage-routes.ts';
+import { sendLostPage } from './http/page-routes.ts';
 import { readTls, reloadTls } from './http/tls.ts';
 import type { Logger } from './logger.ts';
 import { Metrics } from './observing/metrics.ts';
 import type { Page } from './page/provide-page.ts';
-import { createReranker } from './reranking/create-reranker.ts';
-import { defaultWeights } from './retrieval/fuse-scores.ts';
-import { createRetriever } from './retrieval/retriever.ts';
-import { keepHnswIndex } from './retrieval/vector/keep-hnsw-index.ts';
-import { VectorMemory } from './retrieval/vector/memory/vector-memory.ts';
-import { createVectorSearcher } from './retrieval/vector/nearest-passages.ts';
 import { type AwaitedAdmin, awaitAdmin, WAITING_HOST } from './wiring/await-admin.ts';
 import { createAnswers } from './wiring/create-answers.ts';
 import { createBackups } from './wiring/create-backups.ts';
 import { createGauges } from './wiring/create-gauges.ts';
 import { createLimits } from './wiring/create-limits.ts';
 import { createEmbedder } from './wiring/create-models.ts';
-import { countDocuments, observeRetriever } from './wiring/observe-parts.ts';
-import { registerAccountRoutes } from './wiring/register-account-routes.ts';
+import { createRetrieval } from './wiring/create-retrieval.ts';
+import { baseUrl, listenOn } from './wiring/listen-on.ts';
+import { countDocuments } from './wiring/observe-parts.ts';
+import { registerRoutes } from './wiring/register-routes.ts';
 
 /** A client that does not read what it asked for keeps nobody from stopping for longer. */
 const CLOSE_PATIENCE_MS = 5_000;
@@ -166,34 +140,9 @@ export async function createApp(
     allowedHosts: config.allowedUrlHosts,
     logger,
   });
-  const reranker = await createReranker(config, loadWordPieceTokenizer);
-  const vectorMemory = new VectorMemory({
-    db,
-    backgroundDb,
-    logger,
-    maxBytes: 1e6 * config.vectorMemoryMb,
-  });
-  const loadPieces = once(async () => (await loadWordPieceTokenizer(config.embeddingModelPath)).ids);
-  const plainRetriever = createRetriever({
-    db,
-    embedder,
-    vectors: createVectorSearcher({ db, kind: database.kind }),
-    vectorMemory,
-    loadPieces,
-    weights: defaultWeights,
-    reranking: reranker && {
-      reranker,
-      mostCandidates: config.rerankerCandidates,
-      timeoutMs: config.rerankerTimeoutMs,
-      logger,
-    },
-    topK: config.topK,
-    minSimilarity: config.minSimilarity,
-    cacheSeconds: config.queryCacheSeconds,
-    lexicalMemoryBytes: 1e6 * config.lexicalMemoryMb,
-  });
-  const retriever = observeRetriever(plainRetriever, metrics);
-  const { models, prices, ledger, indexer, titles, answers } = createAnswers(config, {
+  const retrieval = await createRetrieval(config, { database, embedder, metrics, logger });
+  const { retriever, reranker, vectorMemory, loadPieces, keepVectorIndex } = retrieval;
+  const answering = createAnswers(config, {
     database,
     embedder,
     retriever,
@@ -202,18 +151,10 @@ export async function createApp(
     metrics,
     logger,
   });
+  const { models, ledger, indexer, titles, answers } = answering;
   const { limiter, limitAnswers, ...limits } = createLimits(config, { database, owner, logger });
   const { minSimilarity } = config;
   const backups = createBackups(config, database, { embedder, loadPieces, minSimilarity, logger });
-  const keepAliveMs = 1000 * config.keepAliveSeconds;
-
-  const keepVectorIndex = () =>
-    keepHnswIndex({
-      db: backgroundDb,
-      logger,
-      modelName: embedder.modelName,
-      fromVectors: config.vectorIndexFrom,
-    });
   let endVectorIndex: (() => Promise<void>) | undefined;
 
   let draining = false;
@@ -241,39 +182,22 @@ export async function createApp(
     }),
   );
   await server.register(metricsRoutes(metrics, createGauges({ database, answers, backups })));
-  const registerRoutes = async () => {
-    await server.register(sessionRoutes({ indexer, answers }));
-    await server.register(sessionExportRoutes());
-    await server.register(feedbackRoutes());
-    await server.register(documentRoutes({ runner }));
-    await server.register(documentEventRoutes({ follower }));
-    await server.register(documentWorkRoutes({ runner }));
-    await server.register(
-      documentUploadRoutes({
-        runner,
-        embedder,
-        fetcher,
-        limits: { maxTextBytes, maxUploadBytes, maxStoredBytes },
-        uploadWaitMs: 1000 * config.uploadWaitSeconds,
-      }),
-    );
-    await server.register(searchRoutes({ retriever }));
-    await server.register(evaluationRoutes());
-    await server.register(doctorRoutes({ db: backgroundDb, embedder, runner }));
-    await server.register(backupRoutes({ desk: backups.desk }));
-    await server.register(messageRoutes());
-    await server.register(answerRoutes({ answers, keepAliveMs }));
-    await server.register(chatRoutes({ answers, limitAnswers, embedder, keepAliveMs }));
-    await server.register(branchRoutes({ answers, limitAnswers, embedder, keepAliveMs }));
-    await server.register(
-      settingsRoutes({ config, models, prices, embedder, reranker: reranker?.modelName }),
-    );
-    await server.register(activityRoutes({ wholeDb: db }));
-    await server.register(usageRoutes({ ledger, dailyTokenBudget: config.dailyTokenBudget }));
-    await registerAccountRoutes(server, { db, accounts, openRequests });
-    if (page) await server.register(pageRoutes(page));
-  };
-  if (answersQuestions) await registerRoutes();
+  if (answersQuestions)
+    await registerRoutes(server, {
+      config,
+      database,
+      accounts,
+      openRequests,
+      embedder,
+      runner,
+      follower,
+      fetcher,
+      retrieval,
+      answering,
+      limitAnswers,
+      backups,
+      page,
+    });
   refuseOtherMethods();
 
   let awaited: AwaitedAdmin | undefined;
@@ -348,25 +272,6 @@ export async function createApp(
   };
 }
 
-/** @throws StartError when the address can't be had. */
-async function listenOn(
-  server: FastifyInstance,
-  { host, port }: Pick<Config, 'host' | 'port'>,
-): Promise<void> {
-  try {
-    await server.listen({ host, port, listenTextResolver: address => `listening on ${address}` });
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    if (code === 'EADDRINUSE')
-      throw new StartError(
-        `Port ${port} of ${host} is in use by another program. Stop it, or set PORT to another.`,
-      );
-    if (code === 'EACCES' || code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
-      throw new StartError(`Lectern can't listen on port ${port} of ${host} (${code}). Set HOST and PORT.`);
-    throw error;
-  }
-}
-
 /** Both, or neither: when one fails the other is closed again. */
 async function openBoth<A extends { close(): Promise<void> }, B extends { close(): Promise<void> }>(
   first: Promise<A>,
@@ -379,22 +284,4 @@ async function openBoth<A extends { close(): Promise<void> }, B extends { close(
     for (const one of opened) if (one.status === 'fulfilled') await one.value.close();
     throw error;
   }
-}
-
-function once<Result>(make: () => Promise<Result>): () => Promise<Result> {
-  let made: Promise<Result> | undefined;
-  return () => {
-    made ??= make();
-    return made;
-  };
-}
-
-function baseUrl(
-  { host, tlsCert }: Pick<Config, 'host' | 'tlsCert'>,
-  address: AddressInfo | string | null,
-): string {
-  const port = typeof address === 'object' && address ? address.port : 0;
-  const everywhere = host === '0.0.0.0' || host === '::';
-  const name = everywhere ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host;
-  return `${tlsCert ? 'https' : 'http'}://${name}:${port}`;
 }
