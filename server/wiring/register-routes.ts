@@ -75,7 +75,7 @@ async function registerDocumentRoutes(
       runner,
       embedder,
       fetcher,
-      limits: config,
+      limits: { ...config, maxStoredBytes: config.maxStoredBytes },
       uploadWaitMs: 1000 * config.uploadWaitSeconds,
     }),
   );
