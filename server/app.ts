@@ -115,7 +115,7 @@ export async function createApp(
   const openRequests = new OpenRequests(accounts, logger);
 
   const metrics = new Metrics();
-  const { maxTextBytes, maxUploadBytes, maxStoredBytes } = config;
+  const { maxTextBytes, maxUploadBytes } = config;
   const reader = createDocumentReader({
     modelFolder: config.embeddingModelPath,
     chunkSize: config.chunkSize,

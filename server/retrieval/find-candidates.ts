@@ -1,7 +1,6 @@
 import type { Db } from '../database/open-database.ts';
 import type { Embedder } from '../embedding/embedder.ts';
 import type { WordPieces } from '../lexical/analysis/analyse-text.ts';
-import { embedSearchQuery } from './embed-search-query.ts';
 import type { Scope } from './find-scope.ts';
 import type { SearchQuery } from './follow-up-query.ts';
 import {
@@ -42,6 +41,8 @@ type SearchParts = CandidateParts & {
 type CandidateRequest = {
   workspaceId: number;
   query: SearchQuery;
+  /** Of the query; resolves to an empty one when words alone are searched. */
+  queryEmbedding: Promise<Float32Array>;
   mode: SearchMode;
   scope: Scope;
   directory: PassageDirectory;
@@ -65,11 +66,7 @@ const MOST_PER_LIST = 200;
 export async function findCandidates(parts: SearchParts, request: CandidateRequest): Promise<Candidates> {
   const { mode, directory, times } = request;
   const [questionEmbedding, scores] = await Promise.all([
-    mode === 'lexical'
-      ? new Float32Array(0)
-      : timeStep(times, 'embedding', () =>
-          embedSearchQuery(request.query, text => parts.embedder.embedQuestion(text)),
-        ),
+    timeStep(times, 'embedding', () => request.queryEmbedding),
     timeStep(times, 'lexical', () => scoreWords(parts, request)),
   ]);
   const scale = new LexicalScale(scores, directory, parts.weights, scopeOf(request));

@@ -10,8 +10,8 @@ const QUESTION_WEIGHT = 3;
 const DECAY_PER_TURN = 0.7;
 /** Older turns would weigh less than a tenth of what the one before the question does. */
 const MOST_EARLIER_QUESTIONS = 6;
-/** Of all turns joined. The default model reads some 1,200 characters, the newest because they come first. */
-const MOST_JOINED_CHARACTERS = 2_000;
+/** Of all turns joined. An embedding takes as long as its text is; beyond, nothing is gained (decision 0017). */
+const MOST_JOINED_CHARACTERS = 500;
 
 /**
  * The words of the last question count most, those of each turn before it less. The vector is the mean of two

@@ -3,6 +3,7 @@ import { LRUCache } from 'lru-cache';
 import { rememberEmbeddingModelIds } from '../database/embedding-model-id.ts';
 import { forWorkspace } from '../database/isolation/for-workspace.ts';
 import type { Db } from '../database/open-database.ts';
+import { embedSearchQuery } from './embed-search-query.ts';
 import { asksForSeveral, composeExcerpts, type Excerpt } from './excerpts.ts';
 import { type CandidateParts, type Candidates, findCandidates } from './find-candidates.ts';
 import { ScopeFinder, type ScopeRequest } from './find-scope.ts';
@@ -11,6 +12,7 @@ import type { ScoredPassage, SearchMode } from './fuse-scores.ts';
 import { BlockCache } from './lexical/block-cache.ts';
 import { DirectoryCache, type IndexState, readIndexState } from './lexical/directory-cache.ts';
 import { type PassageDetails, readPassageDetails } from './passage-details.ts';
+import { QuestionEmbeddings } from './question-embeddings.ts';
 import { type Reranking, rerankCandidates } from './rerank-candidates.ts';
 import { type StepTimes, timeStep } from './step-times.ts';
 
@@ -56,6 +58,8 @@ type PassageLeftOut = 'beyond_top_k' | 'under_min_similarity' | 'near_duplicate'
 
 export type Retriever = {
   retrieve(request: RetrievalRequest): Promise<Retrieval>;
+  /** Begins to embed a question that will be asked in a moment. */
+  anticipate(workspaceId: number, question: string): void;
   /** Reads what the first question of a workspace would otherwise wait for. */
   prepare(workspaceId: number): Promise<void>;
 };
@@ -89,6 +93,7 @@ export function createRetriever(options: RetrieverOptions): Retriever {
     directories: new DirectoryCache(db),
     blocks: new BlockCache(db, options.lexicalMemoryBytes),
     modelIdOf: rememberEmbeddingModelIds(db),
+    questions: new QuestionEmbeddings(options.embedder),
   };
   const cache =
     cacheSeconds > 0
@@ -110,14 +115,19 @@ export function createRetriever(options: RetrieverOptions): Retriever {
       const modelId = await parts.modelIdOf(modelName, dimensions);
       await parts.vectorMemory.prepare({ workspaceId, modelId, dimensions }, directory);
     },
+    anticipate(workspaceId, question) {
+      parts.questions.embed(workspaceId, question).catch(() => {});
+    },
     async retrieve(request) {
       const { workspaceId } = request;
+      const query = composeSearchQuery(request.question, request.earlierQuestions ?? []);
+      const queryEmbedding = embedQuery(parts, request, query);
       const state = await readIndexState(forWorkspace(db, workspaceId), workspaceId);
       // The version is part of the key: what was found before a document came or went is not found again.
       const key = JSON.stringify([request, state.version]);
       const known = cache?.get(key);
       if (known) return { ...known, cached: true, times: {} };
-      const retrieval = await search(parts, request, state);
+      const retrieval = await search(parts, { ...request, query, queryEmbedding }, state);
       // A reranker that failed is asked again.
       if (retrieval.reranked || !mayRerank(options, request)) cache?.set(key, retrieval);
       return retrieval;
@@ -136,23 +146,41 @@ type SearchParts = RetrieverOptions & {
   directories: DirectoryCache;
   blocks: BlockCache;
   modelIdOf: (name: string, dimensions: number) => Promise<number>;
+  questions: QuestionEmbeddings;
 };
 
-async function search(
-  parts: SearchParts,
-  request: RetrievalRequest,
-  firstState: IndexState,
-): Promise<Retrieval> {
-  const { workspaceId, question, mode = 'hybrid' } = request;
+/** Takes longest, so it begins before anything else; whoever waits for it learns that it failed. */
+function embedQuery(
+  { questions }: SearchParts,
+  { workspaceId, mode }: RetrievalRequest,
+  query: SearchQuery,
+): Promise<Float32Array> {
+  if (mode === 'lexical') return Promise.resolve(new Float32Array(0));
+  const embedding = embedSearchQuery(query, text => questions.embed(workspaceId, text));
+  embedding.catch(() => {});
+  return embedding;
+}
+
+type Search = RetrievalRequest & { query: SearchQuery; queryEmbedding: Promise<Float32Array> };
+
+async function search(parts: SearchParts, request: Search, firstState: IndexState): Promise<Retrieval> {
+  const { workspaceId, question, mode = 'hybrid', query, queryEmbedding } = request;
   const db = forWorkspace(parts.db, workspaceId);
-  const query = composeSearchQuery(question, request.earlierQuestions ?? []);
   let state = firstState;
   for (let attempt = 1; ; attempt += 1) {
     const times: StepTimes = {};
     const [scope, directory] = await timeStep(times, 'scope', () =>
       Promise.all([parts.scopes.find(request, state.version), parts.directories.get(workspaceId, state)]),
     );
-    const found = await findCandidates(parts, { workspaceId, query, mode, scope, directory, times });
+    const found = await findCandidates(parts, {
+      workspaceId,
+      query,
+      queryEmbedding,
+      mode,
+      scope,
+      directory,
+      times,
+    });
     const { reranking } = parts;
     const reranked =
       reranking && mayRerank(parts, request)

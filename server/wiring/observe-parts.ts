@@ -8,6 +8,7 @@ import type { Retriever } from '../retrieval/retriever.ts';
 
 export function observeRetriever(retriever: Retriever, metrics: Metrics): Retriever {
   return {
+    anticipate: (workspaceId, question) => retriever.anticipate(workspaceId, question),
     prepare: workspaceId => retriever.prepare(workspaceId),
     retrieve: request =>
       withSpan('retrieval', {}, async () => {

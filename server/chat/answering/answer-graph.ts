@@ -82,6 +82,7 @@ async function retrieve(
   emit({ type: 'stage', stage: 'searching' });
   const { workspaceId, userMessageId, question, documentIds, scope } = request;
   const mostTokens = budget.maxContextTokens;
+  if (!rewrite) retriever.anticipate(workspaceId, question);
   const history = await readHistory(forWorkspace(db, workspaceId), {
     workspaceId,
     before: userMessageId,

@@ -30,7 +30,7 @@ export function analyseText(text: string, language: string | null, pieces: WordP
   const termsOf = rememberedTerms(language ?? '', pieces);
   const words: string[] = [];
   const subwords: string[] = [];
-  for (const [run] of joinSpacedNumbers(text).matchAll(runPattern)) {
+  for (const run of joinSpacedNumbers(text).match(runPattern) ?? []) {
     const terms = termsOf(run);
     for (const word of terms.words) words.push(word);
     for (const subword of terms.subwords) subwords.push(subword);

@@ -16,7 +16,7 @@ const acronymPlural = /^\p{Lu}{2,}s$/u;
  * `getUserName` and `get_user_name` both have the three words and the whole.
  */
 export function splitCompound(compound: string): Unit[] {
-  const found = [...compound.matchAll(parts)].map(([part]) => part);
+  const found: string[] = compound.match(parts) ?? [];
   const longest = found.some(part => part.length > maxWordLength);
   if (longest || isBlob(compound, found.length)) return [whole(compound.replace(joints, ''), 'exact')];
   const words = found.flatMap(splitCase);
