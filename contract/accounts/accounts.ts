@@ -140,7 +140,9 @@ export const userList = z.object({ users: z.array(userEntry), next_cursor: z.str
 export const userChange = z
   .strictObject({ disabled: z.boolean().optional(), is_admin: z.boolean().optional() })
   .refine(change => Object.keys(change).length > 0, 'must have something to change');
+export const userRequest = z.strictObject({ email, name });
 export const resetLink = z.object({
   link: z.string().describe('Shown this once: the path and token to open.'),
   expires_at: time,
 });
+export const newUser = resetLink.extend({ id });

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Role } from '../../contract/accounts/permissions.ts';
 import type { Db, Trx } from '../database/open-database.ts';
@@ -69,6 +70,9 @@ export async function resetPassword(trx: Trx, userId: number, passwordHash: stri
   await insertPassword(trx, userId, passwordHash);
   await endSignIns(trx, userId);
 }
+
+/** Of someone who is still to set a password: nobody knows this one. */
+export const prepareNoPassword = (): Promise<string> => hashPassword(randomBytes(32).toString('base64url'));
 
 export const preparePassword = (password: string): Promise<string> => hashPassword(password);
 

@@ -98,7 +98,9 @@ export const permissionTable: Record<string, Route> = {
 
   'post /api/workspace/': { permission: 'administer' },
   'get /api/user/': { permission: 'administer' },
+  'post /api/user/': { permission: 'administer' },
   'patch /api/user/{id}/': { permission: 'administer', of: 'user', body: { disabled: true } },
+  'post /api/user/{id}/sign-out/': { permission: 'administer', of: 'user' },
   'post /api/user/{id}/reset-link/': { permission: 'administer', of: 'user' },
   'post /api/doctor/': { permission: 'administer' },
   'post /api/backup/': { permission: 'administer' },

@@ -1,25 +1,12 @@
 import assert from 'node:assert/strict';
-import { createHmac } from 'node:crypto';
 import { before, test } from 'node:test';
 import { secondFactor } from '../../contract/accounts/accounts.ts';
 import { expectError, expectJson, postJson } from '../api-client.ts';
 import type { TestApp } from '../create-test-app.ts';
 import { onEachDatabase } from '../on-each-database.ts';
 import { ADMIN, createFirstAdmin, PASSWORD, readAccount, signIn } from './account-client.ts';
+import { codeOf } from './authenticator.ts';
 import { type Browser, openBrowser } from './browser.ts';
-
-/** What an authenticator shows now (RFC 6238), of the secret in an otpauth: address. */
-function codeNow(uri: string): string {
-  const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
-  const secret = new URL(uri).searchParams.get('secret') ?? '';
-  const bits = [...secret].map(letter => alphabet.indexOf(letter).toString(2).padStart(5, '0')).join('');
-  const key = Buffer.from((bits.match(/.{8}/g) ?? []).map(byte => Number.parseInt(byte, 2)));
-  const counter = Buffer.alloc(8);
-  counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000)));
-  const digest = createHmac('sha1', key).update(counter).digest();
-  const number = digest.readUInt32BE((digest.at(-1) ?? 0) & 15) & 0x7fff_ffff;
-  return String(number % 1_000_000).padStart(6, '0');
-}
 
 onEachDatabase('the second factor', createApp => {
   let app: TestApp;
@@ -37,7 +24,7 @@ onEachDatabase('the second factor', createApp => {
     assert.deepEqual(await expectJson(answer, 200), { second_factor: true });
     return browser;
   };
-  const wrong = () => String((Number(codeNow(uri)) + 1) % 1_000_000).padStart(6, '0');
+  const wrong = () => String((Number(codeOf(uri)) + 1) % 1_000_000).padStart(6, '0');
 
   test('begins with the password, and counts once the first code was sent', async () => {
     const path = '/api/account/second-factor/';
@@ -46,7 +33,7 @@ onEachDatabase('the second factor', createApp => {
     ({ uri, recovery_codes: recovery } = secondFactor.parse(made));
     await signIn(app, ADMIN.email); // Not yet.
     await expectError(await postJson(ada, `${path}code/`, { code: wrong() }), 400, 'code_wrong');
-    await expectJson(await postJson(ada, `${path}code/`, { code: codeNow(uri) }), 200);
+    await expectJson(await postJson(ada, `${path}code/`, { code: codeOf(uri) }), 200);
     assert.equal((await readAccount(ada)).user?.second_factor, true);
   });
 
@@ -54,7 +41,7 @@ onEachDatabase('the second factor', createApp => {
     const browser = await begin();
     await expectError(await browser.fetch('/api/account/'), 401, 'not_signed_in');
     await expectError(await postJson(browser, '/api/auth/code/', { code: wrong() }), 400, 'code_wrong');
-    await expectJson(await postJson(browser, '/api/auth/code/', { code: codeNow(uri) }), 200);
+    await expectJson(await postJson(browser, '/api/auth/code/', { code: codeOf(uri) }), 200);
     await readAccount(browser);
   });
 
@@ -66,7 +53,7 @@ onEachDatabase('the second factor', createApp => {
   });
 
   test('a code without a password is nothing', async () => {
-    await expectError(await postJson(app, '/api/auth/code/', { code: codeNow(uri) }), 400, 'code_wrong');
+    await expectError(await postJson(app, '/api/auth/code/', { code: codeOf(uri) }), 400, 'code_wrong');
   });
 
   test('ends with the password', async () => {

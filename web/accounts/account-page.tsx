@@ -1,4 +1,4 @@
-import { Button, Group, NativeSelect, Skeleton, Text } from '@mantine/core';
+import { Button, Group, Skeleton, Text } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useNavigate } from 'react-router';
 import { type Account, post, startAnew, useAccount } from '../api/accounts.ts';
@@ -8,10 +8,13 @@ import { PageFrame } from '../ui/page-frame.tsx';
 import styles from './accounts.module.css';
 import { Card } from './card.tsx';
 import { NewPasswordField, PasswordField } from './fields.tsx';
+import { Invites } from './invites.tsx';
 import { Keys } from './keys.tsx';
 import { SetUpForm } from './link-pages.tsx';
 import { Members } from './members.tsx';
+import { SecondFactor } from './second-factor/second-factor.tsx';
 import { useForm } from './use-form.ts';
+import { Workspace } from './workspace.tsx';
 
 /** One's own account, and for owners who else may use the workspace. */
 export default function AccountPage() {
@@ -25,7 +28,10 @@ export default function AccountPage() {
         <div className={styles.cards}>
           {account.user ? <Who account={account} /> : <Open />}
           {account.user && <Password />}
+          {account.user && <SecondFactor isOn={account.user.second_factor} />}
+          {account.user && <Workspace account={account} />}
           {account.user && account.permissions.includes('manage') && <Members />}
+          {account.user && account.permissions.includes('manage') && <Invites />}
           {account.permissions.includes('manage') && <Keys />}
         </div>
       )}
@@ -46,7 +52,7 @@ function Open() {
   );
 }
 
-function Who({ account: { user, workspace, role, workspaces } }: { account: Account }) {
+function Who({ account: { user } }: { account: Account }) {
   const t = useText();
   const navigate = useNavigate();
   const leave = useMutation({
@@ -56,30 +62,12 @@ function Who({ account: { user, workspace, role, workspaces } }: { account: Acco
       startAnew(false);
     },
   });
-  const turn = useMutation({
-    mutationFn: (id: number) => post('account/workspace/', { workspace_id: id }),
-    onSuccess: () => {
-      void navigate('/');
-      startAnew(true);
-    },
-  });
-  const error = leave.error ?? turn.error;
   return (
     <Card title={user?.name ?? ''}>
       <Text size="sm" c="dimmed" mb="md">
         {user?.email}
       </Text>
-      {workspaces.length > 0 && (
-        <NativeSelect
-          label={t('account.workspace')}
-          description={role && t(`role.${role}`)}
-          value={String(workspace?.id ?? '')}
-          onChange={event => turn.mutate(Number(event.currentTarget.value))}
-          data={workspaces.map(({ id, name }) => ({ value: String(id), label: name }))}
-          mb="md"
-        />
-      )}
-      {error && <ErrorNote error={error} />}
+      {leave.error && <ErrorNote error={leave.error} />}
       <Group gap="xs">
         <Button variant="default" onClick={() => leave.mutate('auth/sign-out/')} loading={leave.isPending}>
           {t('account.signOut')}

@@ -1,21 +1,21 @@
-import { Button, Group, NativeSelect } from '@mantine/core';
+import { Group, NativeSelect, Text } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { type Role, roles } from '../../contract/accounts/permissions.ts';
-import { post, refreshAccount, useAccount, useList } from '../api/accounts.ts';
+import { refreshAccount, useAccount, useList } from '../api/accounts.ts';
 import { request } from '../api/request.ts';
-import { rootPath } from '../api/root-path.ts';
 import { useText } from '../language/language-store.ts';
+import { useAdministrationText } from '../language/use-administration-text.ts';
+import { ConfirmButton } from '../ui/confirm-button.tsx';
 import { ErrorNote } from '../ui/error-note.tsx';
 import styles from './accounts.module.css';
 import { Card } from './card.tsx';
-import { ShownOnce } from './shown-once.tsx';
-import { useForm } from './use-form.ts';
 
 type Change = { id: number; role: Role | undefined };
 
-/** Who is in the workspace, and links for those who are to be. */
+/** Who is in the workspace, and as what. */
 export function Members() {
   const t = useText();
+  const a = useAdministrationText();
   const { data, error } = useList('workspace/member/');
   const { data: account } = useAccount();
   const change = useMutation({
@@ -23,16 +23,21 @@ export function Members() {
       request(`workspace/member/${id}/`, role ? { method: 'PATCH', body: { role } } : { method: 'DELETE' }),
     onSettled: refreshAccount,
   });
-  const invite = useForm(fields => post<{ link: string }>('workspace/invite/', fields));
-  const problem = error ?? change.error ?? invite.error;
+  const problem = error ?? change.error;
   const choices = roles.map(role => ({ value: role, label: t(`role.${role}`) }));
   return (
     <Card title={t('account.members')}>
       <ul className={styles.rows}>
-        {data?.members.map(({ user_id: id, name, email, role }) => (
+        {data?.members.map(({ user_id: id, name, email, role, disabled }) => (
           <li key={id}>
             <span>
               {name} ({email})
+              {disabled && (
+                <Text span size="sm" c="dimmed">
+                  {' '}
+                  · {a('user.disabled')}
+                </Text>
+              )}
             </span>
             <Group gap="xs" wrap="nowrap">
               <NativeSelect
@@ -43,27 +48,17 @@ export function Members() {
                 onChange={event => change.mutate({ id, role: event.currentTarget.value as Role })}
               />
               {id !== account?.user?.id && (
-                <Button
-                  size="compact-sm"
-                  variant="subtle"
-                  onClick={() => change.mutate({ id, role: undefined })}
-                >
-                  {t('account.remove')}
-                </Button>
+                <ConfirmButton
+                  label={t('account.remove')}
+                  accessibleLabel={a('member.removeOf', { name })}
+                  question={a('member.removeQuestion', { name })}
+                  onConfirm={() => change.mutate({ id, role: undefined })}
+                />
               )}
             </Group>
           </li>
         ))}
       </ul>
-      <form onSubmit={invite.onSubmit}>
-        <Group align="end" gap="xs">
-          <NativeSelect name="role" label={t('account.inviteAs')} data={choices} defaultValue="reader" />
-          <Button type="submit" variant="default" loading={invite.isPending}>
-            {t('account.createInvite')}
-          </Button>
-        </Group>
-      </form>
-      <ShownOnce value={invite.data && new URL(rootPath + invite.data.link.slice(1), location.href).href} />
       {problem && <ErrorNote error={problem} />}
     </Card>
   );

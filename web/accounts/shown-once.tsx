@@ -9,7 +9,9 @@ export function ShownOnce({ value }: { value: string | undefined }) {
     <div role="status">
       {value && (
         <>
-          <Text size="sm">{t('account.shownOnce')}</Text>
+          <Text size="sm" mt="md">
+            {t('account.shownOnce')}
+          </Text>
           <Code block my={6} style={{ overflowWrap: 'anywhere', whiteSpace: 'pre-wrap' }}>
             {value}
           </Code>

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { post, startAnew } from '../api/accounts.ts';
 import { useText } from '../language/language-store.ts';
 import { ErrorNote } from '../ui/error-note.tsx';
+import { useFirstFocus } from '../ui/use-first-focus.ts';
 import styles from './accounts.module.css';
 import { EmailField, PasswordField } from './fields.tsx';
 import { FrontFrame } from './front-frame.tsx';
@@ -39,18 +40,31 @@ function PasswordForm({ onCodeNeeded }: { onCodeNeeded: () => void }) {
 
 function CodeForm() {
   const t = useText();
+  const field = useFirstFocus<HTMLInputElement>();
   const { onSubmit, isPending, error } = useForm(
-    // A recovery code is longer than the six digits of an authenticator.
-    ({ code = '' }) => post('auth/code/', { code, recovery: code.length > 6 }),
+    ({ code = '' }) => post('auth/code/', readCode(code)),
     () => startAnew(true),
   );
   return (
     <form onSubmit={onSubmit} className={styles.form}>
-      <TextInput name="code" label={t('account.code')} autoComplete="one-time-code" required data-autofocus />
+      <TextInput
+        name="code"
+        label={t('account.code')}
+        autoComplete="one-time-code"
+        required
+        withAsterisk={false}
+        ref={field}
+      />
       {error && <ErrorNote error={error} />}
       <Button type="submit" loading={isPending}>
         {t('account.signIn')}
       </Button>
     </form>
   );
+}
+
+/** Authenticators show their six digits in two groups; a recovery code is longer. */
+function readCode(given: string): { code: string; recovery: boolean } {
+  const code = given.replaceAll(/\s/g, '');
+  return { code, recovery: code.length > 6 };
 }

@@ -26,7 +26,8 @@ const STORED = 'lectern-language';
 
 type Values = Record<string, string | number>;
 /** Writes a message in the chosen language; numbers are formatted, `count` chooses the plural. */
-type Text = (key: MessageKey, values?: Values) => string;
+export type TextOf<Key extends string> = (key: Key, values?: Values) => string;
+type Text = TextOf<MessageKey>;
 
 type Current = { language: Language; text: Text; errors: Partial<ErrorTexts> };
 
@@ -35,7 +36,7 @@ const english: Texts = { catalogue: en, errors: {} };
 let current: Current = { language: 'en', text: createText('en', en), errors: {} };
 const listeners = new Set<() => void>();
 
-function createText(language: Language, catalogue: Catalogue<MessageKey>): Text {
+export function createText<Key extends string>(language: Language, catalogue: Catalogue<Key>): TextOf<Key> {
   const plurals = new Intl.PluralRules(language);
   const numbers = new Intl.NumberFormat(language);
   return (key, values = {}) => {

@@ -1,13 +1,28 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { done, resetLink, userChange, userList } from '../../../contract/accounts/accounts.ts';
+import {
+  done,
+  newUser,
+  resetLink,
+  userChange,
+  userList,
+  userRequest,
+} from '../../../contract/accounts/accounts.ts';
 import { errorBody } from '../../../contract/errors.ts';
 import { page } from '../../../contract/paging.ts';
 import { idInPath } from '../../../contract/scalars.ts';
 import { actorOf, audit } from '../../accounts/audit-log.ts';
 import { createResetLink } from '../../accounts/links/link-store.ts';
-import { changeUser, getUser, listUsers } from '../../accounts/user-store.ts';
+import {
+  changeUser,
+  endSignIns,
+  getUser,
+  insertUser,
+  listUsers,
+  prepareNoPassword,
+} from '../../accounts/user-store.ts';
 import type { Db } from '../../database/open-database.ts';
+import { RequestError } from '../../errors.ts';
 import type { OpenRequests } from '../access/open-requests.ts';
 import { nextCursor } from '../next-cursor.ts';
 import { toUser } from './to-user.ts';
@@ -46,6 +61,41 @@ export function userRoutes({ db, openRequests }: Parts): FastifyPluginAsyncZod {
         };
       },
     );
+    app.post(
+      '/api/user/',
+      {
+        config,
+        schema: {
+          tags,
+          summary: 'Make a user, and the link with which they set their password',
+          body: userRequest,
+          response: { 201: newUser, 400: errorBody, 409: errorBody },
+        },
+      },
+      async ({ body: { email, name }, principal, ip }, reply) => {
+        // Without an administrator nobody could sign in any more.
+        if (principal.kind === 'local')
+          throw new RequestError(
+            'invalid_request',
+            'There is no account yet: POST /api/auth/set-up/ makes the first.',
+          );
+        const passwordHash = await prepareNoPassword();
+        const created = await db.transaction().execute(async trx => {
+          const id = await insertUser(trx, { email, name, isAdmin: false }, passwordHash);
+          await audit(trx, actorOf(principal, ip), {
+            action: 'user-created',
+            details: { user_id: id, email },
+          });
+          return { id, ...(await createResetLink(trx, id)) };
+        });
+        reply.header('cache-control', 'no-store');
+        return reply.status(201).send({
+          id: created.id,
+          link: `/reset-password#${created.token}`,
+          expires_at: created.expires_at.toISOString(),
+        });
+      },
+    );
     app.patch(
       '/api/user/:id/',
       {
@@ -65,6 +115,29 @@ export function userRoutes({ db, openRequests }: Parts): FastifyPluginAsyncZod {
           await changeUser(trx, params.id, { disabled: body.disabled, isAdmin: body.is_admin });
           const details = { user_id: params.id, ...body };
           await audit(trx, actorOf(principal, ip), { action: 'user-changed', details });
+        });
+        await openRequests.recheck(request);
+        return { done: true as const };
+      },
+    );
+    app.post(
+      '/api/user/:id/sign-out/',
+      {
+        config,
+        schema: {
+          tags,
+          summary: 'Sign a user out of every browser; what is open there ends',
+          params,
+          response: { 200: done, 404: errorBody },
+        },
+      },
+      async request => {
+        const { params, principal, ip } = request;
+        await db.transaction().execute(async trx => {
+          await getUser(trx, params.id);
+          await endSignIns(trx, params.id);
+          const details = { user_id: params.id };
+          await audit(trx, actorOf(principal, ip), { action: 'sign-out-everywhere', details });
         });
         await openRequests.recheck(request);
         return { done: true as const };

@@ -21,6 +21,7 @@ export const de: Catalogue<MessageKey> = {
   'shell.menu': 'Menü',
   'shell.newChat': 'Neuer Chat',
   'shell.documents': 'Dokumente',
+  'shell.administration': 'Verwaltung',
   'shell.overlays': 'Menüs und Hinweise',
 
   'mode.quoted': 'Zitiert deine Dokumente',

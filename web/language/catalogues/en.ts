@@ -21,6 +21,7 @@ export const en = {
   'shell.menu': 'Menu',
   'shell.newChat': 'New chat',
   'shell.documents': 'Documents',
+  'shell.administration': 'Administration',
   'shell.overlays': 'Menus and notices',
 
   'mode.quoted': 'Quotes your documents',

@@ -21,6 +21,7 @@ export const es: Catalogue<MessageKey> = {
   'shell.menu': 'Menú',
   'shell.newChat': 'Nuevo chat',
   'shell.documents': 'Documentos',
+  'shell.administration': 'Administración',
   'shell.overlays': 'Menús y avisos',
 
   'mode.quoted': 'Cita tus documentos',

@@ -21,6 +21,7 @@ export const fr: Catalogue<MessageKey> = {
   'shell.menu': 'Menu',
   'shell.newChat': 'Nouvelle discussion',
   'shell.documents': 'Documents',
+  'shell.administration': 'Administration',
   'shell.overlays': 'Menus et avis',
 
   'mode.quoted': 'Cite vos documents',
