@@ -3,6 +3,9 @@ import { id, time } from '../scalars.ts';
 import { LEAST_PASSWORD, MOST_PASSWORD } from './password-length.ts';
 import { permissions, roles, scopes } from './permissions.ts';
 
+/** Spelt out for those who read the OpenAPI document and do not know `\P{Cc}`. */
+const noControlCharacters = new RegExp(String.raw`^[^\u0000-\u001f\u007f-\u009f]*$`, 'u');
+
 const email = z
   .string()
   .trim()
@@ -15,7 +18,7 @@ const name = z
   .trim()
   .min(1)
   .max(100)
-  .regex(/^\P{Cc}*$/u, 'must not have control characters');
+  .regex(noControlCharacters, 'must not have control characters');
 const newPassword = z
   .string()
   .min(LEAST_PASSWORD, `must have at least ${LEAST_PASSWORD} characters`)
