@@ -21,7 +21,7 @@ import { metricsRoutes } from './http/operations/metrics-routes.ts';
 import { sendLostPage } from './http/page-routes.ts';
 import { readTls, reloadTls } from './http/tls.ts';
 import type { Logger } from './logger.ts';
-import { Metrics } from './observing/metrics.ts';
+import { Metrics, type Siblings } from './observing/metrics.ts';
 import type { Page } from './page/provide-page.ts';
 import { type AwaitedAdmin, awaitAdmin, WAITING_HOST } from './wiring/await-admin.ts';
 import { createAnswers } from './wiring/create-answers.ts';
@@ -63,6 +63,8 @@ type Options = {
   owner?: string;
   /** Other processes listen on the same port: one that stops leaves it to them. */
   sharesPort?: boolean;
+  /** Those on the same port. */
+  siblings?: Siblings;
   /** Puts something around the embedding model, as a cache of vectors. */
   wrapEmbedder?: (embedder: Embedder) => Embedder;
   /** A bearer token that may do everything: the command line's, for a server that it starts for itself. */
@@ -83,6 +85,7 @@ export async function createApp(
     page,
     owner = randomUUID(),
     sharesPort = false,
+    siblings,
     wrapEmbedder = embedder => embedder,
     ownerToken,
   }: Options,
@@ -114,7 +117,7 @@ export async function createApp(
   });
   const openRequests = new OpenRequests(accounts, logger);
 
-  const metrics = new Metrics();
+  const metrics = new Metrics(siblings);
   const { maxTextBytes, maxUploadBytes } = config;
   const reader = createDocumentReader({
     modelFolder: config.embeddingModelPath,
@@ -181,7 +184,9 @@ export async function createApp(
       isDraining: () => draining,
     }),
   );
-  await server.register(metricsRoutes(metrics, createGauges({ database, answers, backups })));
+  const gauges = createGauges({ database, answers, backups });
+  metrics.serve(gauges);
+  await server.register(metricsRoutes(metrics, gauges));
   if (answersQuestions)
     await registerRoutes(server, {
       config,

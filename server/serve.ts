@@ -42,7 +42,7 @@ async function serveAlone(config: Config, logger: Logger, membership: Membership
       logger,
       onDatabaseLost: error => dieWithoutDatabase(logger, error),
       page,
-      ...(membership && { owner: membership.owner, sharesPort: true }),
+      ...(membership && { owner: membership.owner, sharesPort: true, siblings: membership.metrics }),
     });
     const url = await listenOrClose(app);
     const release = (dead: string) =>

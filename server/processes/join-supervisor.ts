@@ -1,6 +1,7 @@
 import cluster from 'node:cluster';
 import { randomUUID } from 'node:crypto';
 import type { z } from 'zod';
+import { MetricsOfAll } from './metrics-of-all.ts';
 import { deathMessage, type readyMessage } from './process-messages.ts';
 
 export type Membership = {
@@ -8,6 +9,7 @@ export type Membership = {
   owner: string;
   /** Tells the supervisor that this process listens; from then on it may be told of others that have died. */
   ready(url: string, onDeath: (owner: string) => void): void;
+  metrics: MetricsOfAll;
 };
 
 /** For a process that a supervisor has started; undefined in one that stands alone. */
@@ -18,6 +20,7 @@ export function joinSupervisor(): Membership | undefined {
   process.on('SIGHUP', () => {});
   return {
     owner,
+    metrics: new MetricsOfAll(),
     ready(url, onDeath) {
       process.on('message', message => {
         const died = deathMessage.safeParse(message);

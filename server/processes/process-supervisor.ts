@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { StartError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
 import { backOffMs } from './back-off.ts';
+import { MetricsGatherer } from './gather-metrics.ts';
 import { deathMessage, readyMessage } from './process-messages.ts';
 
 /** One that has lived so long is no failure of its start. */
@@ -41,6 +42,7 @@ export class ProcessSupervisor {
   readonly #failures = new Map<number, number>();
   /** Of the dead of whom nobody living has been told yet. */
   readonly #unreleased = new Set<string>();
+  readonly #metrics = new MetricsGatherer();
   readonly #stopping = new AbortController();
   #restarting: Promise<void> = Promise.resolve();
 
@@ -139,6 +141,7 @@ export class ProcessSupervisor {
     };
     this.#children.add(child);
     worker.on('message', message => {
+      this.#metrics.take(worker, message, () => [...this.#children].map(one => one.worker));
       const sent = readyMessage.safeParse(message);
       if (!sent.success) return;
       child.owner = sent.data.owner;

@@ -148,6 +148,29 @@ describe('several processes on one port', {
     assert.deepEqual(await everywhere(), [0]);
   });
 
+  test('the metrics are those of all processes, whichever is asked', async () => {
+    const figure = async (name: string, labels: string) => {
+      const response = await sendRaw(`${client.baseUrl}/metrics`, {});
+      const text = await response.text();
+      const line = text.split('\n').find(one => one.startsWith(`${name}{${labels}} `));
+      return Number(line?.slice(line.lastIndexOf(' ') + 1) ?? 0);
+    };
+    const sessions = () =>
+      figure(
+        'lectern_http_request_duration_seconds_count',
+        'method="POST",route="/api/session/create/",status="201"',
+      );
+    const documents = () => figure('lectern_documents', 'state="ready"');
+    // Counting begins with the first look, in all of them.
+    const before = await sessions();
+    const stored = await documents();
+    const response = await sendRaw(`${client.baseUrl}/api/document/`, {});
+    assert.equal(stored, ((await response.json()) as { documents: object[] }).documents.length);
+    for (let index = 0; index < 3 * PROCESSES; index += 1)
+      await (await sendRaw(`${client.baseUrl}/api/session/create/`, { method: 'POST' })).text();
+    for (let index = 0; index < PROCESSES; index += 1) assert.equal(await sessions(), before + 3 * PROCESSES);
+  });
+
   test('SIGHUP replaces every process without a failed request or a lost answer', async () => {
     fake.defaultBehaviour = answer(words, { tokensPerSecond: 40 });
     const before = processIds().slice(-PROCESSES);
