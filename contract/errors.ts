@@ -20,6 +20,7 @@ export const errorCodes = [
   'request_timeout',
   'session_busy',
   'backup_running',
+  'settings_changed',
   'request_too_large',
   'document_too_large',
   'message_too_large',

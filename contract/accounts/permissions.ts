@@ -7,5 +7,14 @@ export const scopes = ['read', 'ask', 'write', 'admin'] as const;
 export type Scope = (typeof scopes)[number];
 
 /** What a route can ask for (docs/accounts.md). */
-export const permissions = ['anyone', 'account', 'read', 'ask', 'write', 'manage', 'administer'] as const;
+export const permissions = [
+  'anyone',
+  'account',
+  'read',
+  'ask',
+  'write',
+  'manage',
+  'administer',
+  'inspect',
+] as const;
 export type Permission = (typeof permissions)[number];

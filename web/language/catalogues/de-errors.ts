@@ -19,6 +19,7 @@ export const deErrors: ErrorTexts = {
   request_timeout: 'Die Anfrage kam nicht rechtzeitig an.',
   session_busy: 'In diesem Chat wird gerade eine Antwort geschrieben.',
   backup_running: 'Es wird gerade eine andere Sicherung gemacht.',
+  settings_changed: 'Inzwischen hat jemand anderes Einstellungen geändert. Sieh noch einmal nach.',
   request_too_large: 'Die Anfrage ist zu groß.',
   document_too_large: 'Die Datei ist größer als erlaubt.',
   message_too_large: 'Die Frage ist zu lang.',

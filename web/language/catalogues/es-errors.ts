@@ -19,6 +19,7 @@ export const esErrors: ErrorTexts = {
   request_timeout: 'La solicitud no llegó a tiempo.',
   session_busy: 'En este chat se está escribiendo una respuesta.',
   backup_running: 'Ya se está haciendo otra copia de seguridad.',
+  settings_changed: 'Otra persona ha cambiado los ajustes mientras tanto. Vuelva a mirar.',
   request_too_large: 'La solicitud es demasiado grande.',
   document_too_large: 'El archivo es más grande de lo permitido.',
   message_too_large: 'La pregunta es demasiado larga.',

@@ -19,6 +19,7 @@ export const frErrors: ErrorTexts = {
   request_timeout: 'La requête n’est pas arrivée à temps.',
   session_busy: 'Une réponse est en cours de rédaction dans cette discussion.',
   backup_running: 'Une autre sauvegarde est en cours.',
+  settings_changed: 'Quelqu’un d’autre a modifié les réglages entre-temps. Regardez à nouveau.',
   request_too_large: 'La requête est trop grande.',
   document_too_large: 'Le fichier est plus grand que permis.',
   message_too_large: 'La question est trop longue.',

@@ -1,0 +1,92 @@
+import { z } from 'zod';
+import { id, time } from '../scalars.ts';
+import { moment, tableOf, tablePage } from './lists.ts';
+import { actorKinds } from './tables.ts';
+
+const settingName = z.string().regex(/^[A-Z][A-Z0-9_]{0,99}$/, 'must be the name of a setting such as TOP_K');
+const settingValue = z.string().max(10_000);
+
+export const settingKinds = [
+  'flag',
+  'whole_number',
+  'decimal',
+  'choice',
+  'names',
+  'text',
+  'prices',
+  'other',
+] as const;
+
+/** A setting as it is in effect; values are texts, written as in the environment. */
+const serverSetting = z
+  .object({
+    name: settingName.describe('As in the environment.'),
+    group: z.string().describe('The heading in docs/configuration.md.'),
+    description: z.string(),
+    kind: z.enum(settingKinds),
+    expected: z.string().describe('What a value must be, for people.'),
+    choices: z.array(z.string()).nullable(),
+    min: z.number().nullable(),
+    max: z.number().nullable(),
+    unit: z.string().nullable(),
+    secret: z
+      .boolean()
+      .describe('Its values are never shown: they are null, and is_set says whether there is one.'),
+    is_set: z.boolean(),
+    value: settingValue.nullable().describe('In effect; null where there is none.'),
+    source: z
+      .enum(['default', 'environment', 'administration'])
+      .describe('Where the value in effect comes from.'),
+    environment_value: settingValue
+      .nullable()
+      .describe(
+        'What would be in effect without a change made here: of the environment, .env or the default.',
+      ),
+    changeable: z.boolean().describe('At run time; else it is set in the environment and needs a restart.'),
+    fixed_because: z
+      .enum(['needs_restart', 'no_language_model', 'no_reranker'])
+      .nullable()
+      .describe('Why it can’t be changed here.'),
+    changed_at: time.nullable(),
+    changed_by: z.object({ id, email: z.string().nullable() }).nullable(),
+  })
+  .meta({ id: 'ServerSetting' });
+export type ServerSetting = z.infer<typeof serverSetting>;
+
+export const serverSettings = z.object({
+  settings: z.array(serverSetting),
+  revision: z.number().int().nonnegative().describe('Rises with every change.'),
+});
+
+export const serverSettingsChange = z.strictObject({
+  values: z
+    .record(settingName, settingValue.nullable())
+    .refine(values => Object.keys(values).length > 0, 'must have something to change')
+    .describe('By name; null goes back to the value of the environment. All of them, or none.'),
+  revision: z
+    .number()
+    .int()
+    .nonnegative()
+    .optional()
+    .describe('The one that was looked at: 409 settings_changed when somebody else was quicker.'),
+});
+
+export const settingHistoryQuery = tablePage.extend({
+  name: settingName.optional(),
+  from: moment.describe('Then or later.'),
+  to: moment.describe('Before.'),
+});
+export const settingHistoryRow = z
+  .object({
+    id,
+    at: time,
+    name: settingName,
+    old_value: z.string().nullable().describe('Null: that of the environment.'),
+    new_value: z.string().nullable().describe('Null: that of the environment.'),
+    actor: z.enum(actorKinds),
+    user: z.object({ id, email: z.string().nullable() }).nullable(),
+    key_id: id.nullable(),
+    address: z.string().nullable(),
+  })
+  .meta({ id: 'SettingChange' });
+export const settingHistoryTable = tableOf(settingHistoryRow);
