@@ -5,8 +5,9 @@ import type { Logger } from '../logger.ts';
 const CHANNEL = 'lectern';
 const RECONNECT_MS = 5_000;
 
+const topics = ['work-added', 'document-finished', 'settings-changed'] as const;
 /** `document-finished` comes with the document's id; the others mean all. */
-type NoticeTopic = 'work-added' | 'document-finished';
+type NoticeTopic = (typeof topics)[number];
 
 /**
  * What processes on one database tell each other so that nobody waits for the next look. A notice can be lost, so
@@ -55,8 +56,9 @@ export function createSharedNotices(pool: pg.Pool, databaseUrl: string, logger: 
     client = new pg.Client({ ...settings, connectionTimeoutMillis: RECONNECT_MS });
     client.on('error', lost).on('end', lost);
     client.on('notification', ({ payload = '' }) => {
-      const [topic, id] = payload.split(' ');
-      if (topic === 'work-added' || topic === 'document-finished') local.send(topic, Number(id));
+      const [name, id] = payload.split(' ');
+      const topic = topics.find(known => known === name);
+      if (topic) local.send(topic, Number(id));
     });
     client
       .connect()

@@ -1,4 +1,4 @@
-/** The tables of accounts as Kysely's types; what they mean stands in ../migrations/0013-accounts.sql. */
+/** The tables of accounts and administration as Kysely's types; what they mean stands in ../migrations/. */
 import type { ColumnType, Generated, JSONColumnType } from 'kysely';
 import type { Role, Scope } from '../../../contract/accounts/permissions.ts';
 
@@ -80,5 +80,29 @@ export type AccountSchema = {
     address: string | null;
     action: string;
     details: JSONColumnType<object, string, never>;
+  };
+  chat_access: {
+    workspace_id: number;
+    user_id: number;
+    reason: string;
+    granted_at: ColumnType<Date, Date | undefined, Date>;
+    expires_at: Timestamp;
+  };
+  settings: {
+    name: string;
+    value: string;
+    changed_at: ColumnType<Date, Date | undefined, Date>;
+    changed_by: number | null;
+  };
+  setting_changes: {
+    id: Generated<number>;
+    at: CreatedAt;
+    name: string;
+    old_value: string | null;
+    new_value: string | null;
+    actor: 'local' | 'user' | 'key' | 'anonymous' | 'terminal';
+    user_id: number | null;
+    key_id: number | null;
+    address: string | null;
   };
 };
