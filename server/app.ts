@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { openAccounts } from './accounts/accounts.ts';
 import { loadSecretKey } from './accounts/signing-in/secret-key.ts';
 import { hasAdmin } from './accounts/signing-in/sign-in-requirement.ts';
+import { RunningSettings } from './administration/settings/running-settings.ts';
 import type { Config } from './config.ts';
 import { isLoopback } from './config-values.ts';
 import { forWorkspace } from './database/isolation/for-workspace.ts';
@@ -77,7 +78,7 @@ type Options = {
  * @throws StartError when something that it needs is missing or wrong.
  */
 export async function createApp(
-  config: Config,
+  environment: Config,
   {
     logger,
     onDatabaseLost,
@@ -90,21 +91,25 @@ export async function createApp(
     ownerToken,
   }: Options,
 ): Promise<App> {
-  const { dataDir, databaseUrl, databaseTimeoutSeconds, tlsCert, tlsKey } = config;
+  const { dataDir, databaseUrl, databaseTimeoutSeconds, tlsCert, tlsKey } = environment;
   // Before anything is opened that would have to be closed again.
   if (tlsCert && tlsKey) await readTls({ certificate: tlsCert, key: tlsKey });
-  const answersQuestions = config.role !== 'worker';
-  const ingestsDocuments = config.role !== 'api';
+  const answersQuestions = environment.role !== 'worker';
+  const ingestsDocuments = environment.role !== 'api';
   // The database and the model start in threads of their own; LangGraph and Fastify are loaded meanwhile.
   const [[database, embedder], { createAnswerGraph }, { createHttpServer }] = await Promise.all([
     openBoth(
       openDatabase({ databaseUrl, dataDir, databaseTimeoutSeconds, logger, onLost: onDatabaseLost }),
-      createEmbedder(config).then(wrapEmbedder),
+      createEmbedder(environment).then(wrapEmbedder),
     ),
     import('./chat/answering/answer-graph.ts'),
     import('./http/create-http-server.ts'),
   ]);
   const { db, backgroundDb } = database;
+  const settings = new RunningSettings(environment, { database, logger });
+  // From here on: what administrators have changed, as it is at the moment.
+  const { config } = settings;
+  await settings.start();
   const isPublic = !isLoopback(config.host);
   const accounts = await openAccounts({
     db,
@@ -118,12 +123,13 @@ export async function createApp(
   const openRequests = new OpenRequests(accounts, logger);
 
   const metrics = new Metrics(siblings);
-  const { maxTextBytes, maxUploadBytes } = config;
   const reader = createDocumentReader({
     modelFolder: config.embeddingModelPath,
     chunkSize: config.chunkSize,
     chunkOverlap: config.chunkOverlap,
-    maxTextBytes,
+    get maxTextBytes() {
+      return config.maxTextBytes;
+    },
     // One more job is kept for small files.
     threads: config.ingestionConcurrency + 1,
     timeoutMs: 1000 * config.readingTimeoutSeconds,
@@ -138,7 +144,9 @@ export async function createApp(
   });
   const follower = new DocumentFollower(workspaceId => forWorkspace(db, workspaceId));
   const fetcher = createUrlFetcher({
-    maxBytes: Math.max(maxTextBytes, maxUploadBytes),
+    get maxBytes() {
+      return Math.max(config.maxTextBytes, config.maxUploadBytes);
+    },
     timeoutMs: 1000 * config.urlFetchTimeoutSeconds,
     allowedHosts: config.allowedUrlHosts,
     logger,
@@ -167,6 +175,7 @@ export async function createApp(
     logger,
     metrics,
     ...config,
+    overloadRequests: () => config.overloadRequests,
     limiter,
     db,
     accounts,
@@ -189,7 +198,7 @@ export async function createApp(
   await server.register(metricsRoutes(metrics, gauges));
   if (answersQuestions)
     await registerRoutes(server, {
-      config,
+      settings,
       database,
       accounts,
       openRequests,
@@ -272,6 +281,7 @@ export async function createApp(
         models?.close(),
         page?.close(),
       ]);
+      await settings.close();
       await database.close();
     },
   };

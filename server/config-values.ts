@@ -2,17 +2,23 @@ import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 
+type Bounds = { min: number; max: number; unit?: string };
+
+type ValueKind = 'flag' | 'whole_number' | 'decimal' | 'choice' | 'names' | 'text' | 'prices' | 'other';
+
 type ValueInfo = {
   /** Completes "expected …" in an error and stands in docs/configuration.md. */
   expected: string;
+  /** How a form asks for it; `other` where nobody does. */
+  kind?: ValueKind;
+  choices?: readonly string[];
+  bounds?: Bounds;
   /** The value must never be shown, neither in an error nor in a log. */
   secret?: boolean;
 };
 
 /** What is expected of each kind of value; `valueInfo` looks through `.default()` and `.optional()`. */
 const infoOfKind = z.registry<ValueInfo>();
-
-type Bounds = { min: number; max: number; unit?: string };
 
 const truths = ['true', '1', 'yes', 'on'];
 const untruths = ['false', '0', 'no', 'off'];
@@ -23,7 +29,7 @@ export function flag() {
     .toLowerCase()
     .pipe(z.enum([...truths, ...untruths]))
     .transform(word => truths.includes(word))
-    .register(infoOfKind, { expected: 'true or false (also 1/0, yes/no, on/off)' });
+    .register(infoOfKind, { expected: 'true or false (also 1/0, yes/no, on/off)', kind: 'flag' });
 }
 
 export function wholeNumber({ min, max, unit }: Bounds) {
@@ -32,7 +38,11 @@ export function wholeNumber({ min, max, unit }: Bounds) {
     .regex(/^\d{1,15}$/)
     .transform(Number)
     .pipe(z.number().min(min).max(max))
-    .register(infoOfKind, { expected: `a whole number${of(unit)} from ${min} to ${max}` });
+    .register(infoOfKind, {
+      expected: `a whole number${of(unit)} from ${min} to ${max}`,
+      kind: 'whole_number',
+      bounds: { min, max, ...(unit !== undefined && { unit }) },
+    });
 }
 
 export function decimal({ min, max, unit }: Bounds) {
@@ -41,11 +51,15 @@ export function decimal({ min, max, unit }: Bounds) {
     .regex(/^\d{1,15}(\.\d{1,15})?$/)
     .transform(Number)
     .pipe(z.number().min(min).max(max))
-    .register(infoOfKind, { expected: `a number${of(unit)} from ${min} to ${max}` });
+    .register(infoOfKind, {
+      expected: `a number${of(unit)} from ${min} to ${max}`,
+      kind: 'decimal',
+      bounds: { min, max, ...(unit !== undefined && { unit }) },
+    });
 }
 
 export function text(expected: string) {
-  return z.string().register(infoOfKind, { expected });
+  return z.string().register(infoOfKind, { expected, kind: 'text' });
 }
 
 /** Names separated by commas. */
@@ -58,7 +72,7 @@ export function nameList() {
         .map(entry => entry.trim())
         .filter(entry => entry !== ''),
     )
-    .register(infoOfKind, { expected: 'names of models separated by commas' });
+    .register(infoOfKind, { expected: 'names of models separated by commas', kind: 'names' });
 }
 
 const onePrice = /^(?<name>[^=]+)=(?<input>\d{1,9}(?:\.\d{1,9})?)\/(?<output>\d{1,9}(?:\.\d{1,9})?)$/;
@@ -79,6 +93,7 @@ export function priceList() {
     .register(infoOfKind, {
       expected:
         'model=input/output separated by commas, the price of a million tokens each, such as `small=0.05/0.08`',
+      kind: 'prices',
     });
 }
 
@@ -87,7 +102,7 @@ export function currency() {
     .string()
     .toUpperCase()
     .regex(/^[A-Z]{3}$/)
-    .register(infoOfKind, { expected: 'the three letters of a currency' });
+    .register(infoOfKind, { expected: 'the three letters of a currency', kind: 'text' });
 }
 
 export function oneOf<const Word extends string>(words: readonly Word[]) {
@@ -95,7 +110,7 @@ export function oneOf<const Word extends string>(words: readonly Word[]) {
     .string()
     .toLowerCase()
     .pipe(z.enum(words))
-    .register(infoOfKind, { expected: `one of ${words.join(', ')}` });
+    .register(infoOfKind, { expected: `one of ${words.join(', ')}`, kind: 'choice', choices: words });
 }
 
 export function secretText(expected: string) {

@@ -38,7 +38,15 @@ export function readConfig(env: Environment = process.env, options: ReadConfigOp
   problems.push(...findConflicts(config, wrong));
 
   if (problems.length > 0) throw new StartError(describeAll(problems));
+  givenFields.set(config, new Set(Object.keys(raw).filter(field => raw[field] !== undefined)));
   return config;
+}
+
+const givenFields = new WeakMap<Config, ReadonlySet<string>>();
+
+/** Whether the environment or `.env` says something of the field; else the default holds. */
+export function isGiven(config: Config, field: string): boolean {
+  return givenFields.get(config)?.has(field) ?? false;
 }
 
 function readEnvFile(path: string): Environment {
@@ -102,7 +110,7 @@ function describeWrong(field: string, given: string): string {
 }
 
 /** A key pasted into the wrong variable, or an address with a password in it. */
-function looksSecret(given: string): boolean {
+export function looksSecret(given: string): boolean {
   return /^(gsk_|sk-)|:\/\/[^/]*@|[?&][^=]*(key|token|secret|password)=/i.test(given);
 }
 

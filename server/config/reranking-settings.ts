@@ -2,6 +2,12 @@ import * as value from '../config-values.ts';
 
 /** Settings of what sorts found passages again. */
 export const reranking = {
+  reranking: value
+    .flag()
+    .default(true)
+    .describe(
+      'Whether found passages are sorted again, where a reranker is configured. Off keeps it loaded.',
+    ),
   rerankerModelPath: value
     .folder()
     .optional()

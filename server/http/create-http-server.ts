@@ -49,7 +49,7 @@ type Options = {
   allowedHosts: string[];
   trustedProxies: string[];
   /** Requests that may wait in this process. */
-  overloadRequests: number;
+  overloadRequests: () => number;
   limiter: RateLimiter;
   publicUrl?: string | undefined;
   /** Sees all workspaces; requests get theirs. */

@@ -16,6 +16,7 @@ export const errorStatus: Record<ErrorCode, number> = {
   request_timeout: 408,
   session_busy: 409,
   backup_running: 409,
+  settings_changed: 409,
   document_duplicate: 409,
   email_taken: 409,
   last_admin: 409,

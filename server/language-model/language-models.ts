@@ -13,20 +13,39 @@ export type LanguageModels = {
   close(): Promise<void>;
 };
 
-/** @param others further models that may be chosen; a name that comes twice counts once */
+/** Further models that may be chosen beside the standard one; a name that comes twice counts once. */
+type Names = { standard: string; others: readonly string[] };
+
+/**
+ * @param names asked each time: settings may change them
+ * @param create makes a model when it is first wanted; it is kept, with its breaker, also while its name is not among them
+ */
 export function createLanguageModels(
-  standard: ModelWriter,
-  others: readonly ModelWriter[],
+  names: () => Names,
+  create: (name: string) => ModelWriter,
   fallback: ModelWriter | undefined,
 ): LanguageModels {
-  const byName = new Map([standard, ...others].map(model => [model.name, model]));
+  const made = new Map<string, ModelWriter>();
+  const modelOf = (name: string) => {
+    const known = made.get(name) ?? create(name);
+    made.set(name, known);
+    return known;
+  };
+  const list = () => {
+    const { standard, others } = names();
+    return [...new Set([standard, ...others])];
+  };
   return {
-    standard,
-    names: [...byName.keys()],
+    get standard() {
+      return modelOf(names().standard);
+    },
+    get names() {
+      return list();
+    },
     fallback: fallback?.name,
-    find: name => (name === undefined ? standard : byName.get(name)),
+    find: (name = names().standard) => (list().includes(name) ? modelOf(name) : undefined),
     async close() {
-      await Promise.all([...byName.values(), fallback].map(model => model?.close()));
+      await Promise.all([...made.values(), fallback].map(model => model?.close()));
     },
   };
 }

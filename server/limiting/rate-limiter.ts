@@ -15,7 +15,8 @@ export type Verdict = Policy & {
 };
 
 type Options = {
-  policies: Partial<Record<LimitName, Policy>>;
+  /** Looked at each time: limits may change meanwhile. */
+  policies: { readonly [Name in LimitName]?: Policy | undefined };
   /** Adds to what all processes have spent, and returns that; undefined: this process is the only one. */
   settle: ((rows: Spent[]) => Promise<Total[]>) | undefined;
   logger: Logger;

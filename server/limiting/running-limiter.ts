@@ -1,8 +1,8 @@
 import type { Logger } from '../logger.ts';
 
 type Options = {
-  /** Undefined: no limit. */
-  limit: number | undefined;
+  /** Undefined: no limit. Looked at each time. */
+  readonly limit: number | undefined;
   /** Tells other processes what runs here, and returns what runs there; undefined: this process is the only one. */
   share: ((running: Map<string, number>) => Promise<Map<string, number>>) | undefined;
   logger: Logger;

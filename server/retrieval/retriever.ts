@@ -65,14 +65,15 @@ export type Retriever = {
 };
 
 export type RetrieverOptions = CandidateParts & {
+  /* The next four may change: they are looked at for each question. */
   /** Undefined: the fused order is the last. */
-  reranking: Reranking | undefined;
+  readonly reranking: Reranking | undefined;
   /** Passages per question. */
-  topK: number;
+  readonly topK: number;
   /** Cosine below which a passage that shares no word with the question is no evidence. */
-  minSimilarity: number;
+  readonly minSimilarity: number;
   /** 0 switches the cache off. */
-  cacheSeconds: number;
+  readonly cacheSeconds: number;
   /** For what questions have asked of the lexical index; 0: nothing is kept. */
   lexicalMemoryBytes: number;
 };
@@ -86,50 +87,50 @@ const MOST_CACHED = 500;
 const MOST_CACHED_UNITS = 4_000_000;
 
 export function createRetriever(options: RetrieverOptions): Retriever {
-  const { db, cacheSeconds } = options;
-  const parts = {
-    ...options,
+  const { db } = options;
+  const kept = {
     scopes: new ScopeFinder(db),
     directories: new DirectoryCache(db),
     blocks: new BlockCache(db, options.lexicalMemoryBytes),
     modelIdOf: rememberEmbeddingModelIds(db),
     questions: new QuestionEmbeddings(options.embedder),
   };
-  const cache =
-    cacheSeconds > 0
-      ? new LRUCache<string, Retrieval>({
-          max: MOST_CACHED,
-          maxSize: MOST_CACHED_UNITS,
-          sizeCalculation: unitsOf,
-          ttl: cacheSeconds * 1000,
-        })
-      : undefined;
+  const cache = new LRUCache<string, Retrieval>({
+    max: MOST_CACHED,
+    maxSize: MOST_CACHED_UNITS,
+    sizeCalculation: unitsOf,
+  });
   return {
     async prepare(workspaceId) {
-      const directory = await parts.directories.get(
+      const directory = await kept.directories.get(
         workspaceId,
         await readIndexState(forWorkspace(db, workspaceId), workspaceId),
       );
-      const { modelName, dimensions } = parts.embedder;
+      const { modelName, dimensions } = options.embedder;
       if (dimensions === undefined) return;
-      const modelId = await parts.modelIdOf(modelName, dimensions);
-      await parts.vectorMemory.prepare({ workspaceId, modelId, dimensions }, directory);
+      const modelId = await kept.modelIdOf(modelName, dimensions);
+      await options.vectorMemory.prepare({ workspaceId, modelId, dimensions }, directory);
     },
     anticipate(workspaceId, question) {
-      parts.questions.embed(workspaceId, question).catch(() => {});
+      kept.questions.embed(workspaceId, question).catch(() => {});
     },
     async retrieve(request) {
       const { workspaceId } = request;
+      const parts = { ...options, ...kept };
+      const { topK, minSimilarity, cacheSeconds, reranking } = parts;
       const query = composeSearchQuery(request.question, request.earlierQuestions ?? []);
       const queryEmbedding = embedQuery(parts, request, query);
       const state = await readIndexState(forWorkspace(db, workspaceId), workspaceId);
-      // The version is part of the key: what was found before a document came or went is not found again.
-      const key = JSON.stringify([request, state.version]);
-      const known = cache?.get(key);
+      // The version is part of the key: what was found before a document came or went is not found again. So is what
+      // settings say of searching.
+      const settings = [topK, minSimilarity, cacheSeconds, reranking?.mostCandidates, reranking?.timeoutMs];
+      const key = JSON.stringify([request, state.version, settings]);
+      const known = cacheSeconds > 0 ? cache.get(key) : undefined;
       if (known) return { ...known, cached: true, times: {} };
       const retrieval = await search(parts, { ...request, query, queryEmbedding }, state);
       // A reranker that failed is asked again.
-      if (retrieval.reranked || !mayRerank(options, request)) cache?.set(key, retrieval);
+      if (cacheSeconds > 0 && (retrieval.reranked || !mayRerank(parts, request)))
+        cache.set(key, retrieval, { ttl: cacheSeconds * 1000 });
       return retrieval;
     },
   };

@@ -46,7 +46,15 @@ export function createAnswers(
     logger,
   }: Parts,
 ) {
-  const prices = { currency: config.llmPriceCurrency, models: config.llmPrices };
+  // What settings may change is asked of `config` each time.
+  const prices = {
+    get currency() {
+      return config.llmPriceCurrency;
+    },
+    get models() {
+      return config.llmPrices;
+    },
+  };
   const models = createModels(config, logger);
   const ledger = new TokenLedger({ db, prices, logger });
   const meter = (metered: ModelWriter, workspaceId: number, beside?: Beside) =>
@@ -57,38 +65,46 @@ export function createAnswers(
       }),
     );
   const writer = models
-    ? createRefusingWriter(createModelWriter({ models, temperature: config.llmTemperature, meter, embedder }))
+    ? createRefusingWriter(
+        createModelWriter({ models, temperature: () => config.llmTemperature, meter, embedder }),
+      )
     : createQuotesWriter(embedder);
-  const rewrite =
-    models && config.questionRewriting === 'model'
-      ? ({ workspaceId, sessionId, question }: AnswerRequest, turns: Turn[], signal: AbortSignal) =>
-          rewriteQuestion(
-            meter(models.standard, workspaceId, { sessionId, purpose: 'rewritten_question' }),
-            { question, turns, signal },
-            { logger },
-          )
-      : undefined;
-  const graph = createGraph({ db, retriever, budget: config, writer, rewrite });
+  const rewrite = models
+    ? ({ workspaceId, sessionId, question }: AnswerRequest, turns: Turn[], signal: AbortSignal) =>
+        rewriteQuestion(
+          meter(models.standard, workspaceId, { sessionId, purpose: 'rewritten_question' }),
+          { question, turns, signal },
+          { logger },
+        )
+    : undefined;
+  const graph = createGraph({
+    db,
+    retriever,
+    budget: config,
+    writer,
+    get rewrite() {
+      return config.questionRewriting === 'model' ? rewrite : undefined;
+    },
+  });
   const indexer = new MessageIndexer({ db, backgroundDb, logger });
-  const titles =
-    models && config.sessionTitles === 'model'
-      ? new SessionTitles({
-          db,
-          modelFor: ({ workspaceId, sessionId }) =>
-            meter(models.standard, workspaceId, { sessionId, purpose: 'title' }),
-          logger,
-        })
-      : undefined;
+  const titles = models
+    ? new SessionTitles({
+        db,
+        modelFor: ({ workspaceId, sessionId }) =>
+          meter(models.standard, workspaceId, { sessionId, purpose: 'title' }),
+        logger,
+      })
+    : undefined;
   const onSaved = (answer: SavedAnswer) => {
     metrics.instruments?.answersSaved.inc();
     indexer.wake();
-    titles?.answered(answer);
+    if (config.sessionTitles === 'model') titles?.answered(answer);
   };
-  const { dailyTokenBudget } = config;
+  const dailyTokenBudget = () => config.dailyTokenBudget;
   const answers = new AnswerDesk({
     onSaved,
     owner,
-    longestWaitMs: 1000 * config.overloadWaitSeconds,
+    longestWaitMs: () => 1000 * config.overloadWaitSeconds,
     db,
     backgroundDb,
     graph,

@@ -19,7 +19,9 @@ export function createLimits(config: Config, { database: { db, kind }, owner, lo
     logger,
   });
   const running = new RunningLimiter({
-    limit: config.rateLimitAnswers || undefined,
+    get limit() {
+      return config.rateLimitAnswers || undefined;
+    },
     share: isShared ? counts => shareRunning(db, owner, counts) : undefined,
     logger,
   });
@@ -39,12 +41,18 @@ export function createLimits(config: Config, { database: { db, kind }, owner, lo
   };
 }
 
-/** 0 is no limit. */
-function policiesOf(config: Config): Partial<Record<LimitName, Policy>> {
-  const { rateLimitRequests, rateLimitUploads, rateLimitTokens } = config;
+/** As the settings are at the moment; 0 is no limit. */
+function policiesOf(config: Config): { readonly [Name in LimitName]: Policy | undefined } {
+  const policy = (limit: number, windowSeconds: number) => (limit > 0 ? { limit, windowSeconds } : undefined);
   return {
-    ...(rateLimitRequests > 0 && { requests: { limit: rateLimitRequests, windowSeconds: 60 } }),
-    ...(rateLimitUploads > 0 && { uploads: { limit: rateLimitUploads, windowSeconds: 60 } }),
-    ...(rateLimitTokens > 0 && { tokens: { limit: rateLimitTokens, windowSeconds: 86_400 } }),
+    get requests() {
+      return policy(config.rateLimitRequests, 60);
+    },
+    get uploads() {
+      return policy(config.rateLimitUploads, 60);
+    },
+    get tokens() {
+      return policy(config.rateLimitTokens, 86_400);
+    },
   };
 }

@@ -33,8 +33,12 @@ export function createModels(config: Config, logger: Logger): LanguageModels | u
     const model = createGuardedModel({ ...first, model: name }, config, logger);
     return fallback ? withFallback(model, fallback, logger) : model;
   };
-  const others = config.llmModels.filter(name => name !== first.model);
-  return createLanguageModels(create(first.model), [...new Set(others)].map(create), fallback);
+  // Which they are may change while the server runs; the provider does not.
+  const names = () => {
+    const standard = config.llmBaseUrl === undefined ? config.groqModel : (config.llmModel ?? first.model);
+    return { standard, others: config.llmModels };
+  };
+  return createLanguageModels(names, create, fallback);
 }
 
 type Endpoint = { baseUrl: string; apiKey: string | undefined; model: string };

@@ -26,6 +26,7 @@ export async function createRetrieval(config: Config, { database, embedder, metr
     maxBytes: 1e6 * config.vectorMemoryMb,
   });
   const loadPieces = once(async () => (await loadWordPieceTokenizer(config.embeddingModelPath)).ids);
+  // What settings may change is asked of `config` for each question.
   const retriever = createRetriever({
     db,
     embedder,
@@ -33,15 +34,20 @@ export async function createRetrieval(config: Config, { database, embedder, metr
     vectorMemory,
     loadPieces,
     weights: defaultWeights,
-    reranking: reranker && {
-      reranker,
-      mostCandidates: config.rerankerCandidates,
-      timeoutMs: config.rerankerTimeoutMs,
-      logger,
+    get reranking() {
+      if (!reranker || !config.reranking) return undefined;
+      const { rerankerCandidates: mostCandidates, rerankerTimeoutMs: timeoutMs } = config;
+      return { reranker, mostCandidates, timeoutMs, logger };
     },
-    topK: config.topK,
-    minSimilarity: config.minSimilarity,
-    cacheSeconds: config.queryCacheSeconds,
+    get topK() {
+      return config.topK;
+    },
+    get minSimilarity() {
+      return config.minSimilarity;
+    },
+    get cacheSeconds() {
+      return config.queryCacheSeconds;
+    },
     lexicalMemoryBytes: 1e6 * config.lexicalMemoryMb,
   });
   /** Keeps the index of a native database's vectors until the function that it returns is called. */
@@ -55,6 +61,8 @@ export async function createRetrieval(config: Config, { database, embedder, metr
   return {
     retriever: observeRetriever(retriever, metrics),
     reranker,
+    /** The name of what sorts again now; undefined when nothing does. */
+    rerankerInUse: () => (config.reranking ? reranker?.modelName : undefined),
     vectorMemory,
     loadPieces,
     keepVectorIndex,

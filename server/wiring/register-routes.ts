@@ -1,7 +1,7 @@
 /** The routes of a process that answers people, all but those that say how it is. */
 import type { FastifyInstance } from 'fastify';
 import type { Accounts } from '../accounts/accounts.ts';
-import type { Config } from '../config.ts';
+import type { RunningSettings } from '../administration/settings/running-settings.ts';
 import type { OpenDatabase } from '../database/open-database.ts';
 import type { UrlFetcher } from '../documents/fetching/url-fetcher.ts';
 import type { DocumentFollower } from '../documents/follow-documents.ts';
@@ -14,6 +14,12 @@ import { keyRoutes } from '../http/accounts/key-routes.ts';
 import { linkRoutes } from '../http/accounts/link-routes.ts';
 import { userRoutes } from '../http/accounts/user-routes.ts';
 import { workspaceRoutes } from '../http/accounts/workspace-routes.ts';
+import { chatAccessRoutes, chatInspectionRoutes } from '../http/administration/chat-inspection-routes.ts';
+import { serverBulkRoutes } from '../http/administration/server-bulk-routes.ts';
+import { serverSettingsRoutes } from '../http/administration/server-settings-routes.ts';
+import { serverTableRoutes } from '../http/administration/server-tables.ts';
+import { workspaceBulkRoutes } from '../http/administration/workspace-bulk-routes.ts';
+import { workspaceTableRoutes } from '../http/administration/workspace-tables.ts';
 import { answerRoutes } from '../http/chat/answer-routes.ts';
 import { chatRoutes } from '../http/chat/chat-routes.ts';
 import { doctorRoutes } from '../http/doctor-routes.ts';
@@ -40,7 +46,7 @@ import type { createLimits } from './create-limits.ts';
 import type { createRetrieval } from './create-retrieval.ts';
 
 type Parts = {
-  config: Config;
+  settings: RunningSettings;
   database: OpenDatabase;
   accounts: Accounts;
   openRequests: OpenRequests;
@@ -60,12 +66,13 @@ export async function registerRoutes(server: FastifyInstance, parts: Parts): Pro
   await registerChatRoutes(server, parts);
   await registerOperationRoutes(server, parts);
   await registerAccountRoutes(server, parts);
+  await registerAdministrationRoutes(server, parts);
   if (parts.page) await server.register(pageRoutes(parts.page));
 }
 
 async function registerDocumentRoutes(
   server: FastifyInstance,
-  { config, runner, follower, embedder, fetcher, retrieval }: Parts,
+  { settings: { config }, runner, follower, embedder, fetcher, retrieval }: Parts,
 ): Promise<void> {
   await server.register(documentRoutes({ runner }));
   await server.register(documentEventRoutes({ follower }));
@@ -75,8 +82,8 @@ async function registerDocumentRoutes(
       runner,
       embedder,
       fetcher,
-      limits: { ...config, maxStoredBytes: config.maxStoredBytes },
-      uploadWaitMs: 1000 * config.uploadWaitSeconds,
+      limits: config,
+      uploadWaitMs: () => 1000 * config.uploadWaitSeconds,
     }),
   );
   await server.register(searchRoutes({ retriever: retrieval.retriever }));
@@ -85,7 +92,7 @@ async function registerDocumentRoutes(
 
 async function registerChatRoutes(
   server: FastifyInstance,
-  { config, answering: { answers, indexer }, limitAnswers, embedder }: Parts,
+  { settings: { config }, answering: { answers, indexer }, limitAnswers, embedder }: Parts,
 ): Promise<void> {
   const keepAliveMs = 1000 * config.keepAliveSeconds;
   await server.register(sessionRoutes({ indexer, answers }));
@@ -99,16 +106,16 @@ async function registerChatRoutes(
 
 async function registerOperationRoutes(
   server: FastifyInstance,
-  { config, database, answering, retrieval, embedder, runner, backups }: Parts,
+  { settings: { config }, database, answering, retrieval, embedder, runner, backups }: Parts,
 ): Promise<void> {
   const { models, prices, ledger } = answering;
   await server.register(doctorRoutes({ db: database.backgroundDb, embedder, runner }));
   await server.register(backupRoutes({ desk: backups.desk }));
   await server.register(
-    settingsRoutes({ config, models, prices, embedder, reranker: retrieval.reranker?.modelName }),
+    settingsRoutes({ config, models, prices, embedder, reranker: retrieval.rerankerInUse }),
   );
   await server.register(activityRoutes({ wholeDb: database.db }));
-  await server.register(usageRoutes({ ledger, dailyTokenBudget: config.dailyTokenBudget }));
+  await server.register(usageRoutes({ ledger, budget: () => config.dailyTokenBudget }));
 }
 
 /** The routes of who uses the server. */
@@ -123,4 +130,19 @@ async function registerAccountRoutes(
   await server.register(workspaceRoutes(parts));
   await server.register(keyRoutes(parts));
   await server.register(userRoutes(parts));
+}
+
+/** Tables, bulk actions and settings, for owners of workspaces and administrators of the server. */
+async function registerAdministrationRoutes(
+  server: FastifyInstance,
+  { database: { db }, openRequests, runner, settings }: Parts,
+): Promise<void> {
+  const parts = { db, openRequests, runner };
+  await server.register(serverSettingsRoutes({ db, settings }));
+  await server.register(serverTableRoutes(parts));
+  await server.register(serverBulkRoutes(parts));
+  await server.register(workspaceTableRoutes(parts));
+  await server.register(workspaceBulkRoutes(parts));
+  await server.register(chatAccessRoutes(parts));
+  await server.register(chatInspectionRoutes(parts));
 }

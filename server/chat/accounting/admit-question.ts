@@ -15,9 +15,9 @@ export type AdmitQuestion = (question: Asked) => Promise<string>;
 export function createAdmission(parts: {
   models: LanguageModels;
   ledger: TokenLedger;
-  dailyTokenBudget: number | undefined;
+  dailyTokenBudget: () => number | undefined;
 }): AdmitQuestion {
-  const { models, ledger, dailyTokenBudget } = parts;
+  const { models, ledger } = parts;
   return async ({ workspaceId, model }) => {
     const chosen = models.find(model);
     if (!chosen)
@@ -26,6 +26,7 @@ export function createAdmission(parts: {
         `model: ${JSON.stringify(model)} is none of the models that may be chosen: ${models.names.join(', ')}.`,
         { extra: { models: models.names } },
       );
+    const dailyTokenBudget = parts.dailyTokenBudget();
     if (dailyTokenBudget === undefined) return chosen.name;
     const used = await ledger.usedToday(workspaceId);
     if (used >= dailyTokenBudget) throw budgetExhausted(dailyTokenBudget, used);

@@ -44,7 +44,7 @@ test('one that gives up waiting takes nobody’s place', async () => {
 });
 
 test('a question is refused when those before it would take longer than it may wait', async () => {
-  const admission = new Admission(1, 20);
+  const admission = new Admission(1, () => 20);
   admission.refuseWhenLong();
   for (let count = 0; count < 30; count += 1) {
     const leave = await admission.enter(never);

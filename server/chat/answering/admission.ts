@@ -9,13 +9,13 @@ const NEWEST = 0.1;
  */
 export class Admission {
   readonly #places: number;
-  readonly #longestWaitMs: number;
+  readonly #longestWaitMs: () => number;
   #free: number;
   #meanMs = 0;
   readonly #waiting = new Set<() => void>();
 
   /** @param longestWaitMs see `refuseWhenLong`. */
-  constructor(places: number, longestWaitMs = Number.POSITIVE_INFINITY) {
+  constructor(places: number, longestWaitMs = () => Number.POSITIVE_INFINITY) {
     this.#places = places;
     this.#longestWaitMs = longestWaitMs;
     this.#free = places;
@@ -29,12 +29,13 @@ export class Admission {
    */
   refuseWhenLong(): void {
     const waitMs = (this.#waiting.size * this.#meanMs) / this.#places;
-    if (waitMs > this.#longestWaitMs)
+    const longestWaitMs = this.#longestWaitMs();
+    if (waitMs > longestWaitMs)
       throw new UnavailableError(
         'overloaded',
         'Too many questions wait for their answers. Try again in a moment.',
         {
-          retryAfterSeconds: Math.ceil((waitMs - this.#longestWaitMs) / 1000),
+          retryAfterSeconds: Math.ceil((waitMs - longestWaitMs) / 1000),
         },
       );
   }

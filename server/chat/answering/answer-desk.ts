@@ -46,7 +46,7 @@ type Options = {
   /** This process, for the leases of its answers. */
   owner: string;
   /** For its search; a question that would have to wait longer is refused. */
-  longestWaitMs: number;
+  longestWaitMs: () => number;
   /** Told of every answer that was written here, once it is saved. */
   onSaved: (answer: MessageKey & { sessionId: number }) => void;
 };

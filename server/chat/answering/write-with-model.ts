@@ -19,7 +19,7 @@ import { gatherReasoning } from './gather-reasoning.ts';
 type Options = {
   models: LanguageModels;
   /** When a request chooses none. */
-  temperature: number;
+  temperature: () => number;
   /** Records what a workspace's calls take. */
   meter: (model: ModelWriter, workspaceId: number) => LanguageModel;
   /** Compares claims with what they cite, where their words differ. */
@@ -29,10 +29,12 @@ type Options = {
 /** Answers are written by the language model from the numbered sources. */
 export function createModelWriter({ models, temperature, meter, embedder }: Options): AnswerWriter {
   return {
-    name: models.standard.name,
+    get name() {
+      return models.standard.name;
+    },
     showsNearest: false,
     write(material) {
-      const { workspaceId, model, temperature: chosen = temperature } = material.request;
+      const { workspaceId, model, temperature: chosen = temperature() } = material.request;
       const metered = meter(models.find(model) ?? models.standard, workspaceId);
       return writeWithModel(metered, material, { temperature: chosen, embedder });
     },
@@ -46,7 +48,7 @@ type Finish = Extract<ModelEvent, { type: 'finish' }>;
 async function* writeWithModel(
   model: LanguageModel,
   { request, context, sources, signal }: AnswerMaterial,
-  { temperature, embedder }: Pick<Options, 'temperature' | 'embedder'>,
+  { temperature, embedder }: Pick<Options, 'embedder'> & { temperature: number },
 ): AsyncGenerator<GraphEvent> {
   const { messages, account } = context;
   const { reserved_for_response: maxTokens } = account;

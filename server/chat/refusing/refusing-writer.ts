@@ -21,7 +21,9 @@ const LEAST_TERMS = 3;
  */
 export function createRefusingWriter(writer: AnswerWriter): AnswerWriter {
   return {
-    name: writer.name,
+    get name() {
+      return writer.name;
+    },
     showsNearest: writer.showsNearest,
     write: material => writeOrRefuse(writer, material),
   };

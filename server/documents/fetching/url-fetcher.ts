@@ -37,7 +37,7 @@ export type UrlFetcher = {
 };
 
 type UrlFetcherOptions = {
-  maxBytes: number;
+  readonly maxBytes: number;
   /** From the first look-up to the last byte. */
   timeoutMs: number;
   maxRedirects?: number;
@@ -63,7 +63,7 @@ const successes = [200, 203];
  * connected to.
  */
 export function createUrlFetcher(options: UrlFetcherOptions): UrlFetcher {
-  const { maxBytes, timeoutMs, maxRedirects = 5, ports = webPorts, lookup = systemLookup, logger } = options;
+  const { timeoutMs, maxRedirects = 5, ports = webPorts, lookup = systemLookup, logger } = options;
   const rules: Rules = {
     ports,
     lookup,
@@ -83,7 +83,8 @@ export function createUrlFetcher(options: UrlFetcherOptions): UrlFetcher {
       );
       try {
         const { url, page } = await followRedirects(given, rules, deadline.signal);
-        return toFile(url, page, { maxBytes, deadline });
+        // The limit may change while the server runs.
+        return toFile(url, page, { maxBytes: options.maxBytes, deadline });
       } catch (error) {
         deadline.end();
         throw error;

@@ -33,7 +33,7 @@ const OUTSIDE_OF_HEAP = 2;
 
 /** Reads files in worker threads, so that the event loop never waits and a hostile file ends its thread only. */
 export function createDocumentReader(options: DocumentReaderOptions): DocumentReader {
-  const { modelFolder, threads, timeoutMs, maxHeapMb, chunkSize, chunkOverlap, maxTextBytes } = options;
+  const { modelFolder, threads, timeoutMs, maxHeapMb, chunkSize, chunkOverlap } = options;
   const pool = new Piscina<ReadTask, ReadResult>({
     filename: new URL('./read-document-worker.ts', import.meta.url).href,
     minThreads: 0,
@@ -60,6 +60,8 @@ export function createDocumentReader(options: DocumentReaderOptions): DocumentRe
       failed.once('worker-lost', end);
       try {
         if (closed) throw new Error('The document reader is closed.');
+        // May change while the server runs.
+        const { maxTextBytes } = options;
         const task = { file, modelFolder, chunkSize, chunkOverlap, maxTextBytes };
         const either = AbortSignal.any([ending.signal, signal]);
         const result = await pool.run(task, { transferList: [file.bytes.buffer], signal: either });

@@ -23,8 +23,9 @@ type Parts = {
   runner: IngestionRunner;
   embedder: Embedder;
   fetcher: UrlFetcher;
-  limits: UploadLimits & { maxStoredBytes: number | undefined };
-  uploadWaitMs: number;
+  /** Looked at for each upload: settings may change meanwhile. */
+  limits: UploadLimits & { maxStoredBytes?: number | undefined };
+  uploadWaitMs: () => number;
 };
 
 const tags = ['documents'];
@@ -191,7 +192,7 @@ async function answer(
   runner.wake();
   const isAsync = prefersAsync(request);
   if (isAsync) reply.header('preference-applied', 'respond-async');
-  const timeoutMs = isAsync ? 0 : uploadWaitMs;
+  const timeoutMs = isAsync ? 0 : uploadWaitMs();
   const watched = await runner.waitFor(request.workspaceId, documentId, { timeoutMs, isReplacement });
   if (!watched) throw new NotFoundError('document'); // It was deleted meanwhile.
   reply.header('location', `/api/document/${documentId}/`);

@@ -12,11 +12,12 @@ const welcome = new Set(['/livez', '/readyz', '/metrics', '/api/health/', '/api/
  * Refuses requests while so many wait for the beginning of their answer: each one more would only make all of them
  * wait longer, until clients give up and ask again. A stream has begun, and waits no more.
  */
-export function refuseOverload(server: FastifyInstance, mostWaiting: number): void {
+export function refuseOverload(server: FastifyInstance, mostRequests: () => number): void {
   const waiting = new Set<ServerResponse>();
   let refused = 0;
   let warnedMs = Number.NEGATIVE_INFINITY;
   server.addHook('onRequest', async ({ routeOptions, log }, { raw }) => {
+    const mostWaiting = mostRequests();
     if (waiting.size >= mostWaiting)
       for (const one of waiting) if (one.headersSent || one.destroyed) waiting.delete(one);
     if (waiting.size >= mostWaiting && !welcome.has(routeOptions.url ?? '')) {

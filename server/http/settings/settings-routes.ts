@@ -27,8 +27,8 @@ type Parts = {
   models: LanguageModels | undefined;
   prices: Prices;
   embedder: Embedder;
-  /** The name of its model. */
-  reranker: string | undefined;
+  /** The name of the model of the one in use. */
+  reranker: () => string | undefined;
 };
 
 export function settingsRoutes(parts: Parts): FastifyPluginAsyncZod {
@@ -69,7 +69,7 @@ function toSettings({ config, models, prices, embedder, reranker }: Parts): Sett
       dimensions: embedder.dimensions ?? null,
       state: embedder.state,
     },
-    reranker: reranker ?? null,
+    reranker: reranker() ?? null,
     retrieval: {
       top_k: config.topK,
       min_similarity: config.minSimilarity,

@@ -8,13 +8,13 @@ import type { TokenLedger } from '../../chat/accounting/token-ledger.ts';
 import { type DayOfModel, readTokenUsage } from '../../chat/accounting/token-usage-store.ts';
 import { readSessionUsage } from '../../sessions/session-usage.ts';
 
-type Parts = { ledger: TokenLedger; dailyTokenBudget: number | undefined };
+type Parts = { ledger: TokenLedger; budget: () => number | undefined };
 
 const tags = ['operations'];
 const DAY_MS = 86_400_000;
 
 /** What the language models took, and what that cost. */
-export function usageRoutes({ ledger, dailyTokenBudget }: Parts): FastifyPluginAsyncZod {
+export function usageRoutes({ ledger, budget }: Parts): FastifyPluginAsyncZod {
   return async app => {
     app.get(
       '/api/usage/',
@@ -30,6 +30,7 @@ export function usageRoutes({ ledger, dailyTokenBudget }: Parts): FastifyPluginA
       async ({ query, workspaceId, db }) => {
         const now = new Date();
         const from = new Date(now.getTime() - (query.days - 1) * DAY_MS).toISOString().slice(0, 10);
+        const dailyTokenBudget = budget();
         const tokens = await ledger.usedToday(workspaceId);
         const rows = await readTokenUsage(db, workspaceId, from);
         return {
