@@ -22,7 +22,17 @@ export type AuditedAction =
   | 'workspace-created'
   | 'workspace-renamed'
   | 'key-created'
-  | 'key-revoked';
+  | 'key-revoked'
+  | 'settings-changed'
+  | 'document-deleted'
+  | 'document-reprocessed'
+  | 'job-retried'
+  | 'job-cancelled'
+  | 'chat-access-granted'
+  | 'chat-access-revoked'
+  | 'chats-listed'
+  | 'chat-read'
+  | 'table-exported';
 
 /** Who did it and from where. */
 export type Actor = {

@@ -23,12 +23,23 @@ export const everyPermission: readonly Permission[] = [
   'account',
   ...permissionsOfRole.owner,
   'administer',
+  'inspect',
 ];
 
+type Standing = {
+  /** In the workspace that is being looked at. */
+  role: Role | undefined;
+  isAdmin: boolean;
+  /** Owners of workspaces have given them access to chats. */
+  mayInspect: boolean;
+};
+
 /** Of someone who is signed in. */
-export function permissionsOfUser(role: Role | undefined, isAdmin: boolean): Permission[] {
-  const inWorkspace = role ? permissionsOfRole[role] : [];
-  return ['anyone', 'account', ...inWorkspace, ...(isAdmin ? (['administer'] as const) : [])];
+export function permissionsOfUser({ role, isAdmin, mayInspect }: Standing): Permission[] {
+  const granted: Permission[] = ['anyone', 'account', ...(role ? permissionsOfRole[role] : [])];
+  if (isAdmin) granted.push('administer');
+  if (isAdmin && mayInspect) granted.push('inspect');
+  return granted;
 }
 
 /** What a key is for, as far as its maker may do it today: whoever loses a right loses it in their keys. */

@@ -28,7 +28,12 @@ export function requirePermission(principal: Principal, permission: Permission):
   if (principal.permissions.includes(permission)) return;
   if (principal.kind === 'anonymous')
     throw new RequestError('not_signed_in', 'Sign in, or send an API key as "Authorization: Bearer …".');
-  if (principal.kind === 'user' && principal.role === undefined && permission !== 'administer')
+  if (
+    principal.kind === 'user' &&
+    principal.role === undefined &&
+    permission !== 'administer' &&
+    permission !== 'inspect'
+  )
     throw new RequestError('not_allowed', 'You are in no workspace. Ask an owner of one for an invite.');
   throw new RequestError('not_allowed', refusals[permission]);
 }
@@ -42,6 +47,7 @@ const refusals: Record<Permission, string> = {
     'This needs the right to change documents: the role editor or owner, or an API key with the scope write.',
   manage: 'Only owners of the workspace can do this, or an API key of theirs with the scope admin.',
   administer: 'Only administrators of the server can do this.',
+  inspect: 'An owner of a workspace must give you access to its chats first.',
 };
 
 /** @throws RequestError not_allowed where there is no workspace, which no route that needs one lets happen. */

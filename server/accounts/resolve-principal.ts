@@ -59,7 +59,7 @@ async function ofKey({ db, onKeyUsed }: Settings, secret: string): Promise<Princ
   const maker =
     row.created_by === null
       ? everyPermission
-      : permissionsOfUser(row.role ?? undefined, row.is_admin === true);
+      : permissionsOfUser({ role: row.role ?? undefined, isAdmin: row.is_admin === true, mayInspect: false });
   return {
     kind: 'key',
     keyId: row.id,
@@ -83,7 +83,8 @@ async function ofSignIn(db: Db, token: string): Promise<Principal | undefined> {
   const {
     rows: [row],
   } = await sql<SignInRow>`/* prepared: resolve-sign-in */
-    SELECT s.id, s.user_id, u.is_admin, m.workspace_id, m.role
+    SELECT s.id, s.user_id, u.is_admin, m.workspace_id, m.role, u.is_admin AND EXISTS (
+      SELECT FROM chat_access a WHERE a.user_id = u.id AND a.expires_at > now()) AS may_inspect
     FROM sign_ins s
     JOIN users u ON u.id = s.user_id
     LEFT JOIN LATERAL (
@@ -99,7 +100,7 @@ async function ofSignIn(db: Db, token: string): Promise<Principal | undefined> {
     signInId: row.id,
     workspaceId: row.workspace_id ?? undefined,
     role,
-    permissions: permissionsOfUser(role, row.is_admin),
+    permissions: permissionsOfUser({ role, isAdmin: row.is_admin, mayInspect: row.may_inspect }),
   };
 }
 
@@ -109,4 +110,5 @@ type SignInRow = {
   is_admin: boolean;
   workspace_id: number | null;
   role: Role | null;
+  may_inspect: boolean;
 };
