@@ -18,6 +18,10 @@ export async function fillAccounts(db: Db, workspaceId: number): Promise<void> {
       VALUES (${workspaceId}, 'filled', 'x', 'filled', '{read}')`,
     sql`INSERT INTO sign_in_attempts (subject, attempts, window_ends_at) VALUES ('filled', 1, now())`,
     sql`INSERT INTO audit_log (workspace_id, actor, action) VALUES (${workspaceId}, 'local', 'filled')`,
+    sql`INSERT INTO chat_access (workspace_id, user_id, reason, expires_at)
+      VALUES (${workspaceId}, 800001, 'filled', now())`,
+    sql`INSERT INTO settings (name, value) VALUES ('TOP_K', '5')`,
+    sql`INSERT INTO setting_changes (name, new_value, actor) VALUES ('TOP_K', '5', 'local')`,
   ];
   for (const statement of statements) await statement.execute(db);
 }

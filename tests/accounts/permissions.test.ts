@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
+import { sql } from 'kysely';
 import { newInvite } from '../../contract/accounts/accounts.ts';
 import type { Permission } from '../../contract/accounts/permissions.ts';
 import { evaluationCase } from '../../contract/evaluation.ts';
@@ -19,6 +20,7 @@ const actors = {
   'an editor': ['account', 'read', 'ask', 'write'],
   'an owner': ['account', 'read', 'ask', 'write', 'manage'],
   'an administrator in no workspace': ['account', 'administer'],
+  'an administrator with access to chats': ['account', 'administer', 'inspect'],
   'an owner of another workspace': ['account', 'read', 'ask', 'write', 'manage'],
 } satisfies Record<string, Permission[]>;
 type Actor = keyof typeof actors;
@@ -45,20 +47,31 @@ onEachDatabase('permissions', createApp => {
       disabled: await invite(app, ada, 'dave@example.com', 'owner'),
       foreign: await invite(app, ada, 'fred@example.com', 'reader'),
       admin: await invite(app, ada, 'eve@example.com', 'reader'),
+      inspector: await invite(app, ada, 'ines@example.com', 'reader'),
     };
     const idOf = async (client: Client) => (await readAccount(client)).user?.id ?? 0;
     things = await makeThings(users.owner, await idOf(users.reader));
     const revoked = await createKey(ada, ['read', 'ask', 'write', 'admin']);
     await expectJson(await ada.fetch(`/api/key/${revoked.id}/`, { method: 'DELETE' }), 200);
-    const ids = { foreign: await idOf(users.foreign), admin: await idOf(users.admin) };
+    const [foreign, admin, inspector] = await Promise.all(
+      [users.foreign, users.admin, users.inspector].map(idOf),
+    );
+    assert.ok(foreign && admin && inspector);
+    const ids = { foreign, admin, inspector };
     await app.inspect(async db => {
       await db
         .updateTable('users')
         .set({ disabled_at: new Date() })
         .where('email', '=', 'dave@example.com')
         .execute();
-      await db.updateTable('users').set({ is_admin: true }).where('id', '=', ids.admin).execute();
-      await db.deleteFrom('memberships').where('user_id', 'in', [ids.foreign, ids.admin]).execute();
+      await db
+        .updateTable('users')
+        .set({ is_admin: true })
+        .where('id', 'in', [ids.admin, ids.inspector])
+        .execute();
+      await sql`INSERT INTO chat_access (workspace_id, user_id, reason, expires_at)
+        SELECT min(id), ${ids.inspector}, 'a test', now() + interval '1 day' FROM workspaces`.execute(db);
+      await db.deleteFrom('memberships').where('user_id', 'in', Object.values(ids)).execute();
       const { id } = await db
         .insertInto('workspaces')
         .values({ name: 'Another' })
@@ -79,6 +92,7 @@ onEachDatabase('permissions', createApp => {
       'an editor': users.editor,
       'an owner': users.owner,
       'an administrator in no workspace': users.admin,
+      'an administrator with access to chats': users.inspector,
       'an owner of another workspace': users.foreign,
     };
     operations = await readOperations(app);
@@ -149,6 +163,7 @@ const emailOf: Partial<Record<Actor, string>> = {
   'an editor': 'ed@example.com',
   'an owner': 'olga@example.com',
   'an administrator in no workspace': 'eve@example.com',
+  'an administrator with access to chats': 'ines@example.com',
   'an owner of another workspace': 'fred@example.com',
 };
 

@@ -159,6 +159,11 @@ onEachDatabase('two workspaces with the same texts', createApp => {
     file: (client, of, random) => client.fetch(`/api/document/${random.of(of.documents)}/file/`),
     text: (client, of, random) => client.fetch(`/api/document/${random.of(of.documents)}/text/`),
     outline: (client, of, random) => client.fetch(`/api/document/${random.of(of.documents)}/outline/`),
+    chunks: (client, of, random) => client.fetch(`/api/admin/document/${random.of(of.documents)}/chunk/`),
+    passages: (client, of, random) =>
+      client.fetch(`/api/admin/document/${random.of(of.documents)}/passage/?limit=${1 + random.below(5)}`),
+    'passages as a file': (client, of, random) =>
+      client.fetch(`/api/admin/document/${random.of(of.documents)}/passage/export/`),
     'document change': (client, of, random) =>
       client.fetch(
         `/api/document/${random.of(of.documents)}/`,
@@ -218,6 +223,14 @@ onEachDatabase('two workspaces with the same texts', createApp => {
     sessions: client => client.fetch('/api/session/'),
     'sessions by words': (client, _, random) => client.fetch(`/api/session/?q=${random.of(words)}`),
     cases: client => client.fetch('/api/evaluation/case/'),
+    'table of documents': (client, _, random) =>
+      client.fetch(
+        `/api/admin/document/?sort=${random.of(['created_at', 'filename', 'byte_size', 'passages'])}&limit=${1 + random.below(20)}`,
+      ),
+    'table of documents by words': (client, _, random) =>
+      client.fetch(`/api/admin/document/?q=${random.of(['topic', 'own', 'txt'])}`),
+    'documents as a file': client => client.fetch('/api/admin/document/export/'),
+    jobs: client => client.fetch('/api/admin/job/'),
     usage: client => client.fetch('/api/usage/'),
     settings: client => client.fetch('/api/settings/'),
     upload: (client, side, random) =>

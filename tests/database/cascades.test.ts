@@ -100,6 +100,8 @@ const serverTables = [
   'limit_spending',
   'account_links',
   'audit_log',
+  'setting_changes',
+  'settings',
   'sign_in_attempts',
   'sign_ins',
   'two_factors',
@@ -111,6 +113,7 @@ const serverTables = [
 const serverConstraints = [
   'api_keys_created_by_fkey',
   'api_keys_secret_sha256_key',
+  'chat_access_user_id_fkey',
   'invites_created_by_fkey',
   'invites_token_sha256_key',
   'memberships_user_id_fkey',
