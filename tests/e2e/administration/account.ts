@@ -7,6 +7,7 @@ import { type BrowserTest, waitForFocus } from '../browser/browser-test.ts';
 import { visitAs } from './as-user.ts';
 import type { Look } from './look.ts';
 import type { People } from './people.ts';
+import { readQrCode } from './read-qr-code.ts';
 
 async function signInBy(page: Page, email: string): Promise<void> {
   await page.getByLabel('E-mail address').fill(email);
@@ -26,11 +27,13 @@ export function testAccount(browser: BrowserTest, people: People, look: Look): v
       const factor = section(page, 'Second factor');
       await factor.getByLabel('Your password').fill(PASSWORD);
       await factor.getByRole('button', { name: 'Set up' }).click();
-      await factor.getByRole('img', { name: 'QR code for the authenticator' }).waitFor();
+      const shown = await readQrCode(factor.getByRole('img', { name: 'QR code for the authenticator' }));
       const code = factor.getByLabel('Code that the authenticator shows');
       await waitForFocus(code);
       await look(page, 'second-factor');
       const secret = (await factor.locator('code').first().textContent()) ?? '';
+      assert.match(shown, /^otpauth:\/\/totp\//);
+      assert.equal(new URL(shown).searchParams.get('secret'), secret.replaceAll(' ', ''));
       const [recovery = ''] = (
         (await factor.getByLabel('Recovery codes', { exact: true }).textContent()) ?? ''
       ).split('\n');

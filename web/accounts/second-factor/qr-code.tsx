@@ -1,24 +1,19 @@
+import encodeQr from 'qr';
 import { useMemo } from 'react';
-import { encodeQr } from './encode-qr.ts';
 
 /** Modules of light around a code, without which readers don't find it. */
 const QUIET_ZONE = 4;
 
 /** Dark on light in both colour schemes: not every reader knows the reverse. */
 export function QrCode({ text, label }: { text: string; label: string }) {
-  const { size, path } = useMemo(() => {
-    const code = encodeQr(text);
-    const modules = Array.from({ length: code.size ** 2 }, (_, at) => [
-      at % code.size,
-      Math.floor(at / code.size),
-    ]);
-    const dark = modules.filter(([x = 0, y = 0]) => code.isDark(x, y));
-    return { size: code.size, path: dark.map(([x, y]) => `M${x},${y}h1v1h-1z`).join('') };
+  const { side, path } = useMemo(() => {
+    const rows = encodeQr(text, 'raw', { ecc: 'medium', border: QUIET_ZONE });
+    const dark = rows.flatMap((row, y) => row.flatMap((isDark, x) => (isDark ? `M${x},${y}h1v1h-1z` : [])));
+    return { side: rows.length, path: dark.join('') };
   }, [text]);
-  const side = size + 2 * QUIET_ZONE;
   return (
     <svg
-      viewBox={`${-QUIET_ZONE} ${-QUIET_ZONE} ${side} ${side}`}
+      viewBox={`0 0 ${side} ${side}`}
       width={208}
       height={208}
       role="img"
@@ -26,7 +21,7 @@ export function QrCode({ text, label }: { text: string; label: string }) {
       shapeRendering="crispEdges"
       style={{ display: 'block', borderRadius: 8 }}
     >
-      <rect x={-QUIET_ZONE} y={-QUIET_ZONE} width={side} height={side} fill="#fff" />
+      <rect width={side} height={side} fill="#fff" />
       <path d={path} fill="#000" />
     </svg>
   );
