@@ -5,8 +5,20 @@ import { idInQuery, tableOf, tablePage } from './lists.ts';
 
 /** Given by an owner of the workspace to an administrator of the server, who is no member of it. */
 export const chatAccessRequest = z.strictObject({
-  email: z.string().trim().toLowerCase().max(254).describe('Of an administrator of the server.'),
-  reason: z.string().trim().min(1).max(500).describe('Why; it stands in the audit log.'),
+  email: z
+    .string()
+    .trim()
+    .toLowerCase()
+    .max(254)
+    .pipe(z.email('must be an e-mail address'))
+    .describe('Of an administrator of the server.'),
+  reason: z
+    .string()
+    .trim()
+    .min(1)
+    .max(500)
+    .regex(/^\P{Cc}*$/u, 'must not have control characters')
+    .describe('Why; it stands in the audit log.'),
   days: z.number().int().min(1).max(90).default(7).describe('Until it ends by itself.'),
 });
 export const chatAccess = z

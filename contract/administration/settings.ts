@@ -4,7 +4,10 @@ import { moment, tableOf, tablePage } from './lists.ts';
 import { actorKinds } from './tables.ts';
 
 const settingName = z.string().regex(/^[A-Z][A-Z0-9_]{0,99}$/, 'must be the name of a setting such as TOP_K');
-const settingValue = z.string().max(10_000);
+const settingValue = z
+  .string()
+  .max(10_000)
+  .regex(/^\P{Cc}*$/u, 'must not have control characters');
 
 export const settingKinds = [
   'flag',
@@ -33,11 +36,12 @@ const serverSetting = z
       .boolean()
       .describe('Its values are never shown: they are null, and is_set says whether there is one.'),
     is_set: z.boolean(),
-    value: settingValue.nullable().describe('In effect; null where there is none.'),
+    value: z.string().nullable().describe('In effect; null where there is none.'),
     source: z
       .enum(['default', 'environment', 'administration'])
       .describe('Where the value in effect comes from.'),
-    environment_value: settingValue
+    environment_value: z
+      .string()
       .nullable()
       .describe(
         'What would be in effect without a change made here: of the environment, .env or the default.',

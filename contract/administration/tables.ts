@@ -165,7 +165,11 @@ export const auditQuery = tablePage.extend({
   actor: z.enum(actorKinds).optional(),
   user_id: idInQuery.describe('Who did it.'),
   key_id: idInQuery.describe('With which API key.'),
-  address: z.string().min(1).max(100).optional().describe('From where.'),
+  address: z
+    .string()
+    .regex(/^[\w.:%-]{1,100}$/, 'must be an IP address')
+    .optional()
+    .describe('From where.'),
   from: moment.describe('Then or later.'),
   to: moment.describe('Before.'),
 });

@@ -27,7 +27,7 @@ import type { Browser } from '../accounts/browser.ts';
 import { expectError, expectJson, postJson, readDocument, upload, waitUntilReady } from '../api-client.ts';
 import type { TestApp } from '../create-test-app.ts';
 import { onEachDatabase } from '../on-each-database.ts';
-import { bulk, readCsv, readTable, readWhole } from './admin-client.ts';
+import { bulk, patchSettings, readCsv, readTable, readWhole } from './admin-client.ts';
 
 onEachDatabase('the tables of the administration', createApp => {
   let app: TestApp;
@@ -135,10 +135,20 @@ onEachDatabase('the tables of the administration', createApp => {
       `sort=filename&order=asc&cursor=${next_cursor}`,
       `cursor=abc`,
       `sort=byte_size&cursor=${forged(['byte_size', 'desc', 'x', 1])}`,
-      `sort=created_at&cursor=${forged(['created_at', 'desc', '2026-02-99 00:00:00+00', 1])}`,
+      `sort=created_at&cursor=${forged(['created_at', 'desc', '2026-02-31 00:00:00+00', 1])}`,
       `sort=filename&cursor=${forged(['filename', 'desc', '\0', 1])}`,
     ])
       await expectError(await ada.fetch(`/api/admin/document/?${query}`), 400, 'invalid_request');
+  });
+
+  test('what PostgreSQL could not store or compare is refused before', async () => {
+    await expectError(await ada.fetch('/api/admin/audit/?address=%00'), 400, 'invalid_request');
+    await expectError(await ada.fetch('/api/admin/audit/?from=2026-02-31'), 400, 'invalid_request');
+    assert.deepEqual(await names('?q=%00'), []);
+    const values = { LLM_MODEL: 'a\0b' };
+    await expectError(await patchSettings(ada, values), 400, 'invalid_request');
+    const access = { email: 'a\0@example.com', reason: 'because\0' };
+    await expectError(await postJson(ada, '/api/admin/chat-access/', access), 400, 'invalid_request');
   });
 
   describe('users and workspaces', () => {

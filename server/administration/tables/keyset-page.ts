@@ -76,8 +76,7 @@ function nextCursor({ sort, order, limit }: PageRequest, rows: Keyed[]): string 
 const keys: Record<SortType, RegExp> = {
   bigint: /^-?\d{1,18}$/,
   text: /^[^\0]*$/s,
-  timestamptz:
-    /^\d{4}-(0\d|1[0-2])-([0-2]\d|3[01]) ([01]\d|2[0-3])(:[0-5]\d){2}(\.\d{1,6})?[+-](0\d|1[0-5])(:[0-5]\d)?$/,
+  timestamptz: /^[1-9]\d{3}-\d\d-\d\d ([01]\d|2[0-3])(:[0-5]\d){2}(\.\d{1,6})?[+-](0\d|1[0-4])(:[0-5]\d)?$/,
 };
 
 function readCursor(
@@ -89,11 +88,19 @@ function readCursor(
     const read: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString());
     if (Array.isArray(read) && read[0] === sort && read[1] === order) {
       const [, , key, id] = read;
-      if (typeof key === 'string' && keys[type].test(key) && Number.isSafeInteger(id)) return { key, id };
+      const isKey = typeof key === 'string' && keys[type].test(key) && (type !== 'timestamptz' || isDay(key));
+      if (isKey && Number.isSafeInteger(id)) return { key, id };
     }
   } catch {} // The error below says it.
   throw new RequestError(
     'invalid_request',
     'cursor: must be the next_cursor of a page with the same sort and order.',
   );
+}
+
+/** There is such a day: PostgreSQL refuses 31 February, and JavaScript takes it for one of March. */
+function isDay(time: string): boolean {
+  const [year = 0, month = 0, day = 0] = time.slice(0, 10).split('-').map(Number);
+  const date = new Date(Date.UTC(year, month - 1, day));
+  return date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
 }

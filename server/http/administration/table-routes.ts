@@ -47,7 +47,7 @@ export function registerTable<Query extends TableQuery, Row extends z.ZodObject>
     tags: ['administration'],
     ...(hasId && { params: z.object({ id: idInPath }) }),
   };
-  const refusals = { 400: errorBody, ...(hasId && { 404: errorBody }) };
+  const refusals = { 400: errorBody, ...((hasId || table.before) && { 404: errorBody }) };
   const readPage = async (request: FastifyRequest, wanted: z.output<Query>, page: Partial<PageRequest>) => {
     const sort = 'sort' in wanted && typeof wanted.sort === 'string' ? wanted.sort : 'id';
     const { limit, order, cursor } = wanted;
