@@ -11,6 +11,8 @@ export const pagePaths = [
   '/evaluation',
   '/system',
   '/account',
+  '/admin',
+  '/admin/*',
   '/set-up',
   '/invite',
   '/reset-password',

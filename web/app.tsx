@@ -11,6 +11,7 @@ const EvaluationPage = lazy(() => import('./evaluation/evaluation-page.tsx'));
 const SystemPage = lazy(() => import('./system/system-page.tsx'));
 const DocumentPage = lazy(() => import('./documents/document-page.tsx'));
 const AccountPage = lazy(() => import('./accounts/account-page.tsx'));
+const AdministrationPage = lazy(() => import('./admin/administration-page.tsx'));
 const SignInPage = lazy(() => import('./accounts/sign-in-page.tsx'));
 const LinkPage = lazy(() => import('./accounts/link-pages.tsx'));
 
@@ -43,6 +44,7 @@ function Views() {
           <Route path="/evaluation" element={<EvaluationPage />} />
           <Route path="/system" element={<SystemPage />} />
           <Route path="/account" element={<AccountPage />} />
+          <Route path="/admin/*" element={<AdministrationPage />} />
           <Route path="*" element={<NotFoundPage />} />
         </Routes>
       </Suspense>

@@ -1,4 +1,5 @@
 import { Button } from '@mantine/core';
+import { lazy, Suspense } from 'react';
 import { NavLink } from 'react-router';
 import { useText } from '../language/language-store.ts';
 import { SessionList } from '../sessions/session-list.tsx';
@@ -7,6 +8,8 @@ import { Logo } from '../ui/logo.tsx';
 import { AnswerMode } from './answer-mode.tsx';
 import { DisplayMenu } from './display-menu.tsx';
 import styles from './shell.module.css';
+
+const AdminLink = lazy(() => import('../admin/admin-link.tsx'));
 
 const links = [
   { to: '/documents', label: 'shell.documents', Icon: IconFiles },
@@ -46,6 +49,9 @@ export function Sidebar({ onNavigate, onNewChat }: Props) {
             {t(label)}
           </NavLink>
         ))}
+        <Suspense>
+          <AdminLink onNavigate={onNavigate} />
+        </Suspense>
         <div className={styles.footTools}>
           <AnswerMode />
           <DisplayMenu />

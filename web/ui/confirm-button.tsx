@@ -39,7 +39,7 @@ export function ConfirmButton({ label, accessibleLabel, question, onConfirm, ...
 
 type DialogProps = { label: string; question: string; onConfirm: () => void; onClose: () => void };
 
-function ConfirmDialog({ label, question, onConfirm, onClose }: DialogProps) {
+export function ConfirmDialog({ label, question, onConfirm, onClose }: DialogProps) {
   const t = useText();
   return (
     <Modal

@@ -208,7 +208,7 @@ export const deAdministration: Catalogue<AdministrationKey> = {
   'access.reason': 'Grund',
   'access.reasonHint': 'Er steht im Protokoll.',
   'access.take': 'Zurücknehmen',
-  'access.takeFrom': '{name} den Zugang nehmen',
+  'access.takeFrom': 'Zurücknehmen: Zugang von {name}',
   'chats.text': 'Chats von Arbeitsbereichen, deren Inhaber dich lassen.',
   'chats.noAccess': 'Kein Inhaber eines Arbeitsbereichs lässt dich dessen Chats ansehen.',
   'chats.warningTitle': 'Diese Chats gehören anderen',
@@ -235,7 +235,6 @@ export const deAdministration: Catalogue<AdministrationKey> = {
   'settings.notSet': 'Nicht gesetzt',
   'settings.secret': 'Gesetzt, wird nicht gezeigt',
   'settings.reset': 'Zurück zu {value}',
-  'settings.resetOf': 'Zurück zum Wert davor: {name}',
   'settings.willChange': 'Noch nicht gespeichert',
   'settings.willReset': 'Geht beim Speichern zurück',
   'settings.unsaved': {

@@ -241,7 +241,6 @@ export const esAdministration: Catalogue<AdministrationKey> = {
   'settings.notSet': 'Sin valor',
   'settings.secret': 'Con valor, no se muestra',
   'settings.reset': 'Volver a {value}',
-  'settings.resetOf': 'Volver al valor anterior: {name}',
   'settings.willChange': 'Sin guardar',
   'settings.willReset': 'Volverá al guardar',
   'settings.unsaved': { one: '{count} cambio sin guardar', other: '{count} cambios sin guardar' },

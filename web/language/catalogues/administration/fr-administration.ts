@@ -241,7 +241,6 @@ export const frAdministration: Catalogue<AdministrationKey> = {
   'settings.notSet': 'Non défini',
   'settings.secret': 'Défini, non affiché',
   'settings.reset': 'Revenir à {value}',
-  'settings.resetOf': 'Revenir à la valeur d’avant : {name}',
   'settings.willChange': 'Pas encore enregistré',
   'settings.willReset': 'Revient à l’enregistrement',
   'settings.unsaved': {

@@ -1,0 +1,56 @@
+import { useMemo } from 'react';
+import { useSearchParams } from 'react-router';
+import { beginOf, endOf } from './day-bounds.ts';
+import type { Filter, Order } from './table-view.ts';
+
+export type TableAddress = {
+  value: (name: string) => string;
+  set: (values: Record<string, string>) => void;
+  sort: string | undefined;
+  order: Order;
+  isNarrowed: boolean;
+  /** Query parameters of the API for what the address says. */
+  query: string;
+};
+
+/** Search, filters and order of a table stand in the address: every view of it can be shared. */
+export function useTableAddress(filters: readonly Filter[], standardOrder: Order = 'desc'): TableAddress {
+  const [parameters, setParameters] = useSearchParams();
+  return useMemo(() => {
+    const value = (name: string) => parameters.get(name) ?? '';
+    const sort = parameters.get('sort') ?? undefined;
+    const order = toOrder(parameters.get('order')) ?? standardOrder;
+    const query = new URLSearchParams({ order });
+    if (sort !== undefined) query.set('sort', sort);
+    const q = value('q').trim();
+    if (q) query.set('q', q);
+    const used = filters.filter(({ name }) => value(name) !== '');
+    for (const filter of used) query.set(filter.name, toParameter(filter, value(filter.name)));
+    return {
+      value,
+      sort,
+      order,
+      isNarrowed: q !== '' || used.length > 0,
+      query: query.toString(),
+      set: values =>
+        setParameters(
+          before => {
+            const changed = new URLSearchParams(before);
+            for (const [name, next] of Object.entries(values))
+              if (next === '') changed.delete(name);
+              else changed.set(name, next);
+            return changed;
+          },
+          { replace: true },
+        ),
+    };
+  }, [parameters, setParameters, filters, standardOrder]);
+}
+
+const toOrder = (given: string | null): Order | undefined =>
+  given === 'asc' || given === 'desc' ? given : undefined;
+
+function toParameter({ kind }: Filter, value: string): string {
+  if (kind === 'from') return beginOf(value);
+  return kind === 'to' ? endOf(value) : value;
+}
