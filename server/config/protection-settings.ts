@@ -11,21 +11,21 @@ export const protection = {
     .wholeNumber({ min: 0, max: 1_000_000_000, unit: 'requests' })
     .default(6_000)
     .describe(
-      'How many each address may send a minute, all processes together; then they get 429 with Retry-After. 0 turns it off. The RATE_LIMIT settings leave alone what comes from this machine itself.',
+      'How many each address, user and API key may send a minute, all processes together; then they get 429 with Retry-After. 0 turns it off. The RATE_LIMIT settings leave alone what comes from this machine itself.',
     ),
   rateLimitUploads: value
     .wholeNumber({ min: 0, max: 1_000_000_000, unit: 'uploads' })
     .default(1_000)
-    .describe('How many documents each address may send a minute. 0 turns it off.'),
+    .describe('How many documents each address, user and API key may send a minute. 0 turns it off.'),
   rateLimitAnswers: value
     .wholeNumber({ min: 0, max: 1_000_000, unit: 'answers' })
     .default(200)
-    .describe('How many each address may have running at once. 0 turns it off.'),
+    .describe('How many each address, user and API key may have running at once. 0 turns it off.'),
   rateLimitTokens: value
     .wholeNumber({ min: 0, max: 1_000_000_000_000, unit: 'tokens' })
     .default(0)
     .describe(
-      'How many tokens, of prompts and answers together, each address may take each day (UTC). 0 turns it off; DAILY_TOKEN_BUDGET limits all together.',
+      'How many tokens, of prompts and answers together, each address, user and API key may take each day (UTC). 0 turns it off; DAILY_TOKEN_BUDGET limits all together.',
     ),
   overloadRequests: value
     .wholeNumber({ min: 1, max: 1_000_000, unit: 'requests' })

@@ -22,7 +22,7 @@ import { answerClientError } from './answer-client-error.ts';
 import { checkOrigin } from './check-origin.ts';
 import { describeIssue } from './describe-issue.ts';
 import { isNestedDeeper } from './is-nested-deeper.ts';
-import { limitRequests } from './limits/limit-requests.ts';
+import { limitAddresses, limitPrincipals } from './limits/limit-requests.ts';
 import { refuseOverload } from './limits/refuse-overload.ts';
 import { registerOpenapi } from './openapi.ts';
 import { observeRequests } from './operations/observe-requests.ts';
@@ -102,15 +102,18 @@ export async function createHttpServer(options: Options) {
     checkOrigin(request, { host, allowedHosts });
   });
   server.addHook('onResponse', async (request, reply) => {
-    const { method, url } = request;
+    const { method } = request;
+    // Without the query: codes of sign-ins stand there, and what people look for.
+    const [url] = request.url.split('?');
     request.log.debug(
       { method, url, status: reply.statusCode, ms: Math.round(reply.elapsedTime) },
       'request',
     );
   });
   refuseOverload(server, options.overloadRequests);
-  limitRequests(server, options.limiter);
+  limitAddresses(server, options.limiter);
   guardRoutes(server, options);
+  limitPrincipals(server, options.limiter);
   acceptEmptyJson(server);
   closeSilentConnections(server, tlsCert ? 'secureConnection' : 'connection');
   const refuseOtherMethods = collectRoutes(server);

@@ -4,7 +4,7 @@ import { RequestError } from '../../errors.ts';
 import type { RateLimiter } from '../../limiting/rate-limiter.ts';
 import type { RunningLimiter } from '../../limiting/running-limiter.ts';
 import { beyondLimit } from './limit-requests.ts';
-import { subjectsOf } from './request-subjects.ts';
+import { addressSubjects, principalSubjects } from './request-subjects.ts';
 
 const RETRY_AFTER_SECONDS = 5;
 
@@ -13,7 +13,7 @@ export type LimitAnswers = (request: FastifyRequest) => ClaimAnswer;
 
 export function createAnswerLimits(limiter: RateLimiter, running: RunningLimiter): LimitAnswers {
   return request => async () => {
-    const subjects = subjectsOf(request);
+    const subjects = [...addressSubjects(request), ...principalSubjects(request)];
     for (const subject of subjects) {
       const tokens = limiter.look(subject, 'tokens');
       if (tokens && !tokens.isAllowed) throw beyondLimit(tokens);

@@ -1,14 +1,17 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { RequestError } from '../../errors.ts';
 import type { LimitName, RateLimiter, Verdict } from '../../limiting/rate-limiter.ts';
-import { isForwarded, subjectsOf } from './request-subjects.ts';
+import { addressSubjects, isForwarded, principalSubjects } from './request-subjects.ts';
 
 /** Whoever watches over the server asks these, also when somebody else asks too much. */
 const watched = new Set(['/livez', '/readyz', '/metrics', '/api/health/']);
 const uploads = new Set(['POST /api/document/', 'PUT /api/document/:id/']);
 
-/** Counts requests and uploads, and refuses those beyond the limits before anything of them is done. */
-export function limitRequests(server: FastifyInstance, limiter: RateLimiter): void {
+/** What an answer says of the limits: of each the one of which the least is left. */
+const told = new WeakMap<FastifyRequest, Map<LimitName, Verdict>>();
+
+/** Counts requests and uploads of addresses, and refuses those beyond the limits before anything of them is done. */
+export function limitAddresses(server: FastifyInstance, limiter: RateLimiter): void {
   let hasWarned = false;
   server.addHook('onRequest', async (request, reply) => {
     if (!hasWarned && isForwarded(request) && !cameByTrustedProxy(request)) {
@@ -18,20 +21,34 @@ export function limitRequests(server: FastifyInstance, limiter: RateLimiter): vo
         'requests are forwarded by a proxy that is not in TRUSTED_PROXIES: all of them count for its address',
       );
     }
-    if (watched.has(request.routeOptions.url ?? '')) return;
-    const names: LimitName[] = isUpload(request) ? ['requests', 'uploads'] : ['requests'];
-    const verdicts: Verdict[] = [];
-    for (const subject of subjectsOf(request))
-      for (const name of names) {
-        const verdict = await limiter.spend(subject, name);
-        if (verdict) verdicts.push(verdict);
-        if (verdict && !verdict.isAllowed) {
-          tellLimits(reply, verdicts);
-          throw beyondLimit(verdict);
-        }
-      }
-    tellLimits(reply, verdicts);
+    await limit(limiter, addressSubjects(request), { request, reply });
   });
+}
+
+/** The same of users and keys; after it is known who asks, and before anything else is done. */
+export function limitPrincipals(server: FastifyInstance, limiter: RateLimiter): void {
+  server.addHook('onRequest', async (request, reply) => {
+    await limit(limiter, principalSubjects(request), { request, reply });
+  });
+}
+
+type Exchange = { request: FastifyRequest; reply: FastifyReply };
+
+/** @throws RequestError rate_limited. */
+async function limit(limiter: RateLimiter, subjects: string[], { request, reply }: Exchange): Promise<void> {
+  if (subjects.length === 0 || watched.has(request.routeOptions.url ?? '')) return;
+  const names: LimitName[] = isUpload(request) ? ['requests', 'uploads'] : ['requests'];
+  const tightest = told.get(request) ?? new Map<LimitName, Verdict>();
+  told.set(request, tightest);
+  for (const subject of subjects)
+    for (const name of names) {
+      const verdict = await limiter.spend(subject, name);
+      if (!verdict) continue;
+      const other = tightest.get(name);
+      if (!other || verdict.remaining < other.remaining) tightest.set(name, verdict);
+      tellLimits(reply, [...tightest.values()]);
+      if (!verdict.isAllowed) throw beyondLimit(verdict);
+    }
 }
 
 /** Without trusted proxies there is no `ips`; with them it holds more than the sender when that is one. */
@@ -41,7 +58,6 @@ const isUpload = ({ method, routeOptions: { url } }: FastifyRequest) => uploads.
 
 /** draft-ietf-httpapi-ratelimit-headers: what the limits are, and what is left of them. */
 function tellLimits(reply: FastifyReply, verdicts: Verdict[]): void {
-  if (verdicts.length === 0) return;
   reply.header(
     'ratelimit-policy',
     verdicts.map(({ name, limit, windowSeconds }) => `"${name}";q=${limit};w=${windowSeconds}`).join(', '),

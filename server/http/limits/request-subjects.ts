@@ -5,14 +5,25 @@ import ipaddr from 'ipaddr.js';
 const IPV6_NETWORK_BITS = 64;
 
 /**
- * Whom the limits count a request for. Nobody, when it comes from this machine itself and was forwarded by no proxy:
- * whoever may do that can do more than ask.
+ * The address that the limits count a request for. None, when it comes from this machine itself and was forwarded by no
+ * proxy: whoever may do that can do more than ask.
  */
-export function subjectsOf(request: FastifyRequest): string[] {
+export function addressSubjects(request: FastifyRequest): string[] {
   const address = addressOf(request.ip);
   if (address === undefined) return [];
   if (address.range() === 'loopback' && !isForwarded(request)) return [];
   return [`address ${networkOf(address)}`];
+}
+
+/**
+ * Whom it counts for besides, once that is known: the user, or the key. What a key sends does not count for who made it:
+ * a program that asks too much leaves its owner's page alone.
+ */
+export function principalSubjects(request: FastifyRequest): string[] {
+  const { principal } = request;
+  if (addressSubjects(request).length === 0) return [];
+  if (principal.kind === 'user') return [`user ${principal.userId}`];
+  return principal.kind === 'key' ? [`key ${principal.keyId}`] : [];
 }
 
 /** A proxy has handed it on, whether it is trusted or not. */
