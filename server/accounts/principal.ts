@@ -50,6 +50,12 @@ const refusals: Record<Permission, string> = {
   inspect: 'An owner of a workspace must give you access to its chats first.',
 };
 
+/** Whose chats a request is about: a key's are those of who made it. Null: nobody's, without an account. */
+export function userIdOf(principal: Principal): number | null {
+  if (principal.kind === 'user') return principal.userId;
+  return principal.kind === 'key' ? principal.makerId : null;
+}
+
 /** @throws RequestError not_allowed where there is no workspace, which no route that needs one lets happen. */
 export function workspaceOf({ workspaceId }: Principal): number {
   if (workspaceId === undefined) throw new RequestError('not_allowed', 'You are in no workspace.');

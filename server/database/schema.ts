@@ -145,6 +145,7 @@ export type Schema = AccountSchema & {
     title_terms: string | null;
     pinned: Generated<boolean>;
     active_message_id: number | null;
+    user_id: number | null;
     created_at: CreatedAt;
     updated_at: UpdatedAt;
   };

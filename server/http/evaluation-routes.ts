@@ -16,6 +16,7 @@ import {
   type EvaluationCaseRow,
   listEvaluationCases,
 } from '../sessions/evaluation-case-store.ts';
+import { requireOwnMessage } from '../sessions/owning/own-sessions.ts';
 import { nextCursor } from './next-cursor.ts';
 
 const tags = ['evaluation'];
@@ -35,8 +36,9 @@ export function evaluationRoutes(): FastifyPluginAsyncZod {
           response: { 201: evaluationCase, 400: errorBody, 404: errorBody },
         },
       },
-      async ({ body: { question, passages, message_id: messageId }, workspaceId, db }, reply) => {
+      async ({ body: { question, passages, message_id: messageId }, workspaceId, asker, db }, reply) => {
         if (question !== undefined) refuseUnstorable({ question });
+        if (messageId !== undefined) await requireOwnMessage(db, asker, messageId, 'message');
         const created = await createEvaluationCase(db, workspaceId, { question, passages, messageId });
         return reply.status(201).send(toCase(created));
       },

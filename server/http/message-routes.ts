@@ -7,6 +7,7 @@ import { answerTrace } from '../../contract/trace.ts';
 import { suggestFollowUps } from '../chat/following-up/suggest-follow-ups.ts';
 import { readTrace } from '../chat/tracing/read-trace.ts';
 import { NotFoundError } from '../errors.ts';
+import { requireOwnMessage } from '../sessions/owning/own-sessions.ts';
 
 export function messageRoutes(): FastifyPluginAsyncZod {
   return async app => {
@@ -21,7 +22,8 @@ export function messageRoutes(): FastifyPluginAsyncZod {
           response: { 200: answerTrace, 404: errorBody },
         },
       },
-      async ({ params, workspaceId, db }) => {
+      async ({ params, workspaceId, asker, db }) => {
+        await requireOwnMessage(db, asker, params.id);
         const trace = await readTrace(db, workspaceId, params.id);
         if (!trace) throw new NotFoundError('answer');
         return trace;
@@ -38,10 +40,10 @@ export function messageRoutes(): FastifyPluginAsyncZod {
           response: { 200: followUps, 404: errorBody },
         },
       },
-      async ({ params: { id }, workspaceId, db }) => ({
-        message_id: id,
-        questions: await suggestFollowUps(db, workspaceId, id),
-      }),
+      async ({ params: { id }, workspaceId, asker, db }) => {
+        await requireOwnMessage(db, asker, id);
+        return { message_id: id, questions: await suggestFollowUps(db, workspaceId, id) };
+      },
     );
   };
 }

@@ -1,10 +1,12 @@
 import { sql } from 'kysely';
 import { isUniqueViolation } from '../database/database-errors.ts';
+import type { Asker } from '../database/isolation/for-workspace.ts';
 import type { Db } from '../database/open-database.ts';
 import { NotFoundError, RequestError } from '../errors.ts';
 import { leaseEnd } from './answer-leases.ts';
 import type { QuestionScope } from './branches/find-question.ts';
 import type { IdempotencyKey } from './idempotency-keys.ts';
+import { isOwn } from './owning/own-sessions.ts';
 import { questionTitle } from './titles/question-title.ts';
 
 export type BegunAnswer = { userMessageId: number; messageId: number };
@@ -21,8 +23,7 @@ type NewQuestion = { content: string; tokenCount: number; scope: QuestionScope; 
 /** A new message of the user, or one that gets another answer. */
 export type AnsweredQuestion = NewQuestion | { userMessageId: number };
 
-export type AnswerToBegin = {
-  workspaceId: number;
+export type AnswerToBegin = Asker & {
   sessionId: number;
   question: AnsweredQuestion;
   /** What will write the answer. */
@@ -35,12 +36,12 @@ export type AnswerToBegin = {
 /**
  * Saves the question and an empty running answer in one statement: from here on the question can't be lost.
  *
- * @throws NotFoundError when there is no such session, or no such question in it.
+ * @throws NotFoundError when there is no such session of who asks, or no such question in it.
  * @throws RequestError session_busy with the running message's id.
  * @throws KeyInUseError when there is an answer with this idempotency key.
  */
 export async function beginAnswer(db: Db, answer: AnswerToBegin): Promise<BegunAnswer> {
-  const { workspaceId, sessionId, question, model, owner, idempotency } = answer;
+  const { sessionId, question, model, owner, idempotency } = answer;
   const title = 'content' in question ? questionTitle(question.content) : null;
   try {
     const { rows } = await sql<{ user_id: number; assistant_id: number }>`
@@ -54,7 +55,7 @@ export async function beginAnswer(db: Db, answer: AnswerToBegin): Promise<BegunA
           title = coalesce(title, ${title}),
           title_origin = CASE WHEN title IS NULL AND ${title}::text IS NOT NULL THEN 'question' ELSE title_origin END
         FROM new, place
-        WHERE workspace_id = ${workspaceId} AND id = ${sessionId}
+        WHERE ${isOwn(answer)} AND id = ${sessionId}
         RETURNING workspace_id, id, new.question_id, new.answer_id, place.message_id
       ), asked AS (
         ${'content' in question ? insertQuestion(question) : sql`SELECT session.*, message_id AS user_id FROM session`}

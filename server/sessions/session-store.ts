@@ -1,9 +1,11 @@
 import { type Selectable, sql } from 'kysely';
 import type { SessionChange } from '../../contract/sessions.ts';
+import type { Asker } from '../database/isolation/for-workspace.ts';
 import type { Db, Trx } from '../database/open-database.ts';
 import type { Schema } from '../database/schema.ts';
 import { NotFoundError } from '../errors.ts';
 import { findLeaf } from './branches/read-branch.ts';
+import { isOwn } from './owning/own-sessions.ts';
 import { userTitle } from './titles/save-title.ts';
 
 const columns = [
@@ -18,20 +20,20 @@ const columns = [
 
 export type SessionRow = Pick<Selectable<Schema['sessions']>, (typeof columns)[number]>;
 
-export async function createSession(db: Db, workspaceId: number): Promise<SessionRow> {
+export async function createSession(db: Db, { workspaceId, userId }: Asker): Promise<SessionRow> {
   return db
     .insertInto('sessions')
-    .values({ workspace_id: workspaceId })
+    .values({ workspace_id: workspaceId, user_id: userId })
     .returning(columns)
     .executeTakeFirstOrThrow();
 }
 
-/** @throws NotFoundError */
-export async function getSession(db: Db, workspaceId: number, id: number): Promise<SessionRow> {
+/** @throws NotFoundError, also for somebody else's: this holds of all that takes an Asker. */
+export async function getSession(db: Db, asker: Asker, id: number): Promise<SessionRow> {
   const session = await db
     .selectFrom('sessions')
     .select(columns)
-    .where('workspace_id', '=', workspaceId)
+    .where(isOwn(asker))
     .where('id', '=', id)
     .executeTakeFirst();
   if (!session) throw new NotFoundError('session');
@@ -45,11 +47,12 @@ export async function getSession(db: Db, workspaceId: number, id: number): Promi
  */
 export async function changeSession(
   db: Db,
-  workspaceId: number,
+  asker: Asker,
   id: number,
   { title, pinned, active_message_id }: SessionChange,
 ): Promise<SessionRow> {
-  await getSession(db, workspaceId, id);
+  const { workspaceId } = asker;
+  await getSession(db, asker, id);
   const leaf =
     active_message_id === undefined
       ? undefined
@@ -61,7 +64,7 @@ export async function changeSession(
       ...(pinned !== undefined && { pinned }),
       ...(leaf !== undefined && { active_message_id: leaf }),
     })
-    .where('workspace_id', '=', workspaceId)
+    .where(isOwn(asker))
     .where('id', '=', id)
     .returning(columns)
     .executeTakeFirst();
@@ -81,13 +84,14 @@ export type DeletedSession = {
  *
  * @throws NotFoundError
  */
-export async function deleteSession(db: Db, workspaceId: number, id: number): Promise<DeletedSession> {
+export async function deleteSession(db: Db, asker: Asker, id: number): Promise<DeletedSession> {
+  const { workspaceId } = asker;
   return db.transaction().execute(async trx => {
     // Whoever asks a question locks the session too: none comes in between.
     const session = await trx
       .selectFrom('sessions')
       .select('id')
-      .where('workspace_id', '=', workspaceId)
+      .where(isOwn(asker))
       .where('id', '=', id)
       .forUpdate()
       .executeTakeFirst();

@@ -1,7 +1,9 @@
 import { sql } from 'kysely';
 import type { CallPurpose, Cost } from '../../contract/usage.ts';
+import type { Asker } from '../database/isolation/for-workspace.ts';
 import type { Db } from '../database/open-database.ts';
 import { NotFoundError } from '../errors.ts';
+import { isOwn } from './owning/own-sessions.ts';
 
 /** Calls of a language model for a session that wrote none of its answers. */
 export type SessionCalls = {
@@ -53,19 +55,15 @@ export async function addSessionCalls(db: Db, rows: readonly SessionCalls[]): Pr
  *
  * @throws NotFoundError when there is no such session.
  */
-export async function readSessionUsage(
-  db: Db,
-  workspaceId: number,
-  sessionId: number,
-): Promise<SessionUsage> {
+export async function readSessionUsage(db: Db, asker: Asker, sessionId: number): Promise<SessionUsage> {
   const [answers, beside] = await Promise.all([
-    readAnswersUsage(db, workspaceId, sessionId),
-    readCalls(db, workspaceId, sessionId),
+    readAnswersUsage(db, asker, sessionId),
+    readCalls(db, asker.workspaceId, sessionId),
   ]);
   return { answers, beside };
 }
 
-async function readAnswersUsage(db: Db, workspaceId: number, sessionId: number): Promise<AnswersUsage> {
+async function readAnswersUsage(db: Db, asker: Asker, sessionId: number): Promise<AnswersUsage> {
   const { rows } = await sql<
     Omit<AnswersUsage, 'costs'> & { currency: string | null; amount: number | null }
   >`
@@ -77,7 +75,7 @@ async function readAnswersUsage(db: Db, workspaceId: number, sessionId: number):
     FROM sessions AS session
     LEFT JOIN messages AS answer ON answer.workspace_id = session.workspace_id AND answer.session_id = session.id
       AND answer.role = 'assistant' AND answer.usage ->> 'model' IS NOT NULL
-    WHERE session.workspace_id = ${workspaceId} AND session.id = ${sessionId}
+    WHERE ${isOwn(asker, 'session')} AND session.id = ${sessionId}
     GROUP BY 4`.execute(db);
   if (rows.length === 0) throw new NotFoundError('session');
   const sum = (of: (row: (typeof rows)[number]) => number) => rows.reduce((total, row) => total + of(row), 0);

@@ -117,6 +117,7 @@ const serverConstraints = [
   'invites_created_by_fkey',
   'invites_token_sha256_key',
   'memberships_user_id_fkey',
+  'sessions_user_id_fkey',
 ];
 
 async function findWrongConstraints(db: Db): Promise<string[]> {

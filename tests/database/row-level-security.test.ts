@@ -19,6 +19,9 @@ import { withoutConditions } from '../sent-statements.ts';
 /** Has nothing but itself. */
 const EMPTY = 900_000;
 
+/** Of accounts: a workspace's statements may do nothing there. */
+const closed = ['api_keys', 'audit_log', 'invites', 'memberships', 'sign_ins'];
+
 const tablesOf = async (db: Db) =>
   (await sql<{ name: string }>`SELECT name FROM workspace_tables()`.execute(db)).rows.map(({ name }) => name);
 
@@ -64,8 +67,8 @@ onEachDatabase('row-level security', (createApp, { kind }) => {
 
   test('every table with a workspace_id has its policy, and every other one is known to be shared', async () => {
     await app.inspect(async db => {
-      const { rows } = await sql`SELECT name, problem FROM workspace_tables()
-        WHERE problem IS NOT NULL OR NOT has_table_privilege('lectern_app', id, 'SELECT')`.execute(db);
+      const { rows } =
+        await sql`SELECT name, problem FROM workspace_tables() WHERE problem IS NOT NULL`.execute(db);
       assert.deepEqual(rows, []);
       const isolated = await tablesOf(db);
       assert.ok(isolated.length >= 20);
@@ -76,9 +79,61 @@ onEachDatabase('row-level security', (createApp, { kind }) => {
       const { rows: readable } = await sql<{ name: string }>`SELECT relname AS name FROM pg_class
         WHERE relkind IN ('r', 'v', 'm', 'f', 'p') AND relnamespace = 'public'::regnamespace
           AND has_table_privilege('lectern_app', oid, 'SELECT')`.execute(db);
-      const others = readable.map(({ name }) => name).filter(name => !isolated.includes(name));
-      assert.deepEqual(others, ['embedding_models']);
+      const names = readable.map(({ name }) => name);
+      assert.deepEqual(
+        names.filter(name => !isolated.includes(name)),
+        ['embedding_models'],
+      );
+      assert.deepEqual(isolated.filter(name => !names.includes(name)).sort(), closed);
     });
+  });
+
+  test('the role has the rights that workspaces need, and gives back what it had before or was given since', async () => {
+    const rightsOf = async (db: Db) => {
+      const { rows } = await sql<{ name: string; rights: string }>`
+        SELECT relname AS name, string_agg(privilege, ', ' ORDER BY place) AS rights FROM pg_class
+        CROSS JOIN unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', 'REFERENCES', 'TRIGGER']) WITH ORDINALITY
+          AS known (privilege, place)
+        WHERE relkind IN ('r', 'p') AND relnamespace = 'public'::regnamespace
+          AND has_table_privilege('lectern_app', pg_class.oid, privilege)
+        GROUP BY relname ORDER BY relname`.execute(db);
+      return new Map(rows.map(({ name, rights }) => [name, rights]));
+    };
+    const check = async (db: Db) => {
+      const rights = await rightsOf(db);
+      assert.equal(rights.get('embedding_models'), 'SELECT, INSERT');
+      assert.equal(rights.get('workspaces'), 'SELECT');
+      for (const name of [
+        ...closed,
+        'users',
+        'user_credentials',
+        'two_factors',
+        'account_links',
+        'limit_spending',
+      ])
+        assert.equal(rights.get(name), undefined, name);
+      for (const [name, given] of rights)
+        if (!['embedding_models', 'workspaces'].includes(name))
+          assert.equal(given, 'SELECT, INSERT, UPDATE, DELETE', name);
+      const { rows } = await sql<{ name: string }>`SELECT relname AS name FROM pg_sequence
+        JOIN pg_class ON pg_class.oid = seqrelid AND relnamespace = 'public'::regnamespace
+        WHERE has_sequence_privilege('lectern_app', seqrelid, 'USAGE, SELECT, UPDATE')`.execute(db);
+      const forbidden =
+        /^(user|api_key|audit_log|invite|sign_in|workspace|account_link|verification|two_factor)/;
+      assert.deepEqual(
+        rows.filter(({ name }) => forbidden.test(name)),
+        [],
+      );
+      assert.ok(rows.length >= 8);
+    };
+    await app.inspect(async db => {
+      await check(db);
+      await sql`GRANT SELECT, UPDATE ON api_keys, sign_ins TO lectern_app`.execute(db);
+      await sql`GRANT UPDATE ON workspaces TO lectern_app`.execute(db);
+      await sql`GRANT USAGE ON SEQUENCE api_key_ids TO lectern_app`.execute(db);
+    });
+    // At the next start.
+    await app.inspect(check);
   });
 
   test('the role can neither sign in nor bypass a policy, and owns nothing', async () => {
@@ -98,7 +153,11 @@ onEachDatabase('row-level security', (createApp, { kind }) => {
       const tables = await tablesOf(db);
       const filled = tables.filter(name => (all[name] ?? 0) > 0);
       assert.ok(filled.length >= 24, `only ${filled} have rows that could be shown`);
-      for (const name of tables) {
+      for (const name of closed)
+        await assert.rejects(sql`SELECT FROM ${sql.table(name)}`.execute(forWorkspace(db, full)), {
+          code: '42501',
+        });
+      for (const name of tables.filter(one => !closed.includes(one))) {
         const count = async (one: Db) =>
           (await sql<{ count: number }>`SELECT count(*)::int AS count FROM ${sql.table(name)}`.execute(one))
             .rows[0]?.count;
@@ -150,10 +209,11 @@ onEachDatabase('row-level security', (createApp, { kind }) => {
       const vector = new Float32Array(384).fill(1 / Math.sqrt(384));
       const query = { workspaceId: EMPTY, modelId, vector, limit: 9, alsoPassageIds: [passage_id] };
       const page = { limit: 50, cursor: undefined };
+      const nobody = { workspaceId: EMPTY, userId: null };
       const queries: Record<string, (db: Db) => Promise<unknown[]>> = {
-        'by sessions': async one => (await listSessions(one, EMPTY, { ...page, query: undefined })).sessions,
+        'by sessions': async one => (await listSessions(one, nobody, { ...page, query: undefined })).sessions,
         'by words of sessions': async one =>
-          (await listSessions(one, EMPTY, { ...page, query: 'canaries' })).sessions,
+          (await listSessions(one, nobody, { ...page, query: 'canaries' })).sessions,
         'by ids of passages': one => readPassageDetails(one, EMPTY, passageIds),
         'by documents': one => listDocuments(one, EMPTY, { limit: 5 }),
         'by an id': async one => [(await findDocument(one, EMPTY, document.id)) ?? []].flat(),
@@ -256,6 +316,8 @@ onEachDatabase('row-level security', (createApp, { kind }) => {
       'DROP POLICY own_workspace ON sessions',
       'ALTER POLICY own_workspace ON sessions USING (true)',
       'CREATE POLICY other ON sessions USING (true)',
+      'DROP POLICY own_chats ON sessions',
+      'ALTER POLICY own_chats ON sessions USING (true)',
     ];
     await app.inspect(async db => {
       const examine = async (repair: boolean) =>

@@ -1,5 +1,5 @@
 import { isDatabaseAway } from '../../database/database-errors.ts';
-import type { Db } from '../../database/open-database.ts';
+import type { Db, Trx } from '../../database/open-database.ts';
 
 /** An account made by another process is noticed within this time. */
 const LOOK_MS = 1_000;
@@ -44,7 +44,7 @@ export class SignInRequirement {
 }
 
 /** Whether there is someone who may administer the server. */
-export async function hasAdmin(db: Db): Promise<boolean> {
+export async function hasAdmin(db: Db | Trx): Promise<boolean> {
   const admin = await db
     .selectFrom('users')
     .select('id')

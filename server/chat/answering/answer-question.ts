@@ -10,6 +10,8 @@ import type { AnswerRequest } from './answer-request.ts';
 import { type WritingParts, writeAnswer } from './write-answer.ts';
 
 export type Question = Omit<AnswerRequest, 'userMessageId'> & {
+  /** Who asks, in whose session. */
+  userId: number | null;
   /** Where it stands in its session, or the message that it is already: then that gets another answer. */
   place: QuestionPlace | { userMessageId: number };
 };
@@ -38,9 +40,10 @@ export async function answerQuestion(
   const startedAt = performance.now();
   checkQuestionFits(parts.budget, question.question);
   const model = await parts.admit(question);
-  const { workspaceId, sessionId } = question;
+  const { workspaceId, userId, sessionId } = question;
   const { userMessageId, messageId } = await beginAnswer(forWorkspace(parts.db, workspaceId), {
     workspaceId,
+    userId,
     sessionId,
     question: toAnswer(question),
     model,

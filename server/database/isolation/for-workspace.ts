@@ -3,12 +3,24 @@ import { LRUCache } from 'lru-cache';
 import type { Db } from '../open-database.ts';
 import { preparedName } from '../prepare-statements.ts';
 import type { Schema } from '../schema.ts';
-import { queryInWorkspace, type WorkspaceClient, type WorkspacePreamble } from './query-in-workspace.ts';
+import {
+  queryInWorkspace,
+  type WorkspaceClient,
+  type WorkspacePreamble,
+  type WorkspaceSettings,
+} from './query-in-workspace.ts';
 
-type Whole = { pool: PostgresPool; preamble: WorkspacePreamble; workspaces: LRUCache<number, Db> };
+/** Who asks, and within which workspace: chats are those of one person. */
+export type Asker = {
+  workspaceId: number;
+  /** Null: nobody with an account, as on a server that has none. */
+  userId: number | null;
+};
+
+type Whole = { pool: PostgresPool; preamble: WorkspacePreamble; limited: LRUCache<string, Db> };
 
 /** Handles are cheap to make: these are those in use. */
-const MOST_WORKSPACES = 1_000;
+const MOST_HANDLES = 2_000;
 
 const wholes = new WeakMap<Db, Whole>();
 const workspaceIds = new WeakMap<Db, number>();
@@ -21,7 +33,7 @@ export function createWholeDb(pool: PostgresPool): Db {
 
 /** To be called once the tables are there. */
 export function allowWorkspaces(db: Db, pool: PostgresPool, preamble: WorkspacePreamble): void {
-  wholes.set(db, { pool, preamble, workspaces: new LRUCache({ max: MOST_WORKSPACES }) });
+  wholes.set(db, { pool, preamble, limited: new LRUCache({ max: MOST_HANDLES }) });
 }
 
 /**
@@ -44,6 +56,15 @@ export function trustConditions(db: Db): void {
  * @throws Error for another workspace's handle, and within a transaction.
  */
 export function forWorkspace(db: Db, workspaceId: number): Db {
+  return limitTo(db, workspaceId, '');
+}
+
+/** As forWorkspace, and of chats only those of who asks; it leads to no other person. */
+export function forAsker(db: Db, { workspaceId, userId }: Asker): Db {
+  return limitTo(db, workspaceId, String(userId ?? 0));
+}
+
+function limitTo(db: Db, workspaceId: number, user: WorkspaceSettings['user']): Db {
   const own = workspaceIds.get(db);
   if (own === workspaceId || unlimited.has(db)) return db;
   const whole = wholes.get(db);
@@ -53,27 +74,28 @@ export function forWorkspace(db: Db, workspaceId: number): Db {
         ? 'only a handle of openDatabase leads to a workspace, and no transaction does'
         : `the database of workspace ${own} does not lead to workspace ${workspaceId}`,
     );
-  let known = whole.workspaces.get(workspaceId);
+  const key = `${workspaceId} ${user}`;
+  let known = whole.limited.get(key);
   if (!known) {
-    known = createWholeDb(limitToWorkspace(whole.pool, whole.preamble, workspaceId));
+    known = createWholeDb(limitPool(whole.pool, whole.preamble, { workspaceId, user }));
     workspaceIds.set(known, workspaceId);
-    whole.workspaces.set(workspaceId, known);
+    whole.limited.set(key, known);
   }
   return known;
 }
 
 /** Whoever opened the pool ends it. */
-function limitToWorkspace(
+function limitPool(
   pool: PostgresPool,
   preamble: WorkspacePreamble,
-  workspaceId: number,
+  settings: WorkspaceSettings,
 ): PostgresPool {
   return {
     options: pool.options,
     end: async () => {},
     async connect() {
       const client = await pool.connect();
-      const query = workspaceStatements(client, preamble, workspaceId);
+      const query = workspaceStatements(client, preamble, settings);
       // The pool's own client stays as it is.
       return Object.create(client, {
         query: { value: query },
@@ -83,7 +105,11 @@ function limitToWorkspace(
   };
 }
 
-function workspaceStatements(client: PostgresPoolClient, preamble: WorkspacePreamble, workspaceId: number) {
+function workspaceStatements(
+  client: PostgresPoolClient,
+  preamble: WorkspacePreamble,
+  settings: WorkspaceSettings,
+) {
   /** The settings of a transaction hold until its end. */
   let isSet = false;
   let inTransaction = false;
@@ -100,6 +126,6 @@ function workspaceStatements(client: PostgresPoolClient, preamble: WorkspacePrea
     const ofPool = client as PostgresPoolClient & WorkspaceClient;
     if (isSet) return ofPool.query(statement);
     isSet = inTransaction;
-    return queryInWorkspace(ofPool, preamble, workspaceId, statement);
+    return queryInWorkspace(ofPool, preamble, settings, statement);
   };
 }

@@ -8,8 +8,14 @@ import pg from 'pg';
 export type WorkspacePreamble = {
   /** Undefined: nothing is prepared, because sessions change between transactions. */
   name: string | undefined;
-  /** Takes the workspace's id as $1 and gives one row. */
+  /** Takes the workspace's id as $1 and the user as $2, and gives one row. */
   text: string;
+};
+
+export type WorkspaceSettings = {
+  workspaceId: number;
+  /** Whose chats it sees: a user's id, 0 for nobody's, empty for all of the workspace. */
+  user: string;
 };
 
 /** The parts of a connection and of a query of `pg` that its types leave out. */
@@ -39,10 +45,10 @@ export type WorkspaceClient = {
 export async function queryInWorkspace(
   client: WorkspaceClient,
   { name, text }: WorkspacePreamble,
-  workspaceId: number,
+  { workspaceId, user }: WorkspaceSettings,
   statement: pg.QueryConfig,
 ): Promise<pg.QueryResult> {
-  const values = [String(workspaceId)];
+  const values = [String(workspaceId), user];
   // Once for each connection: what is prepared costs its execution only.
   if (name !== undefined && client.connection.parsedStatements[name] !== text)
     await client.query({ name, text, values });

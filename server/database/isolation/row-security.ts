@@ -8,11 +8,13 @@ import type { WorkspacePreamble } from './query-in-workspace.ts';
 const WORKSPACE_ROLE = 'lectern_app';
 
 const PREPARED_NAME = 'lectern-workspace';
-const enforced = `SELECT set_config('role', '${WORKSPACE_ROLE}', true), set_config('lectern.workspace_id', $1, true)`;
-/** The setting alone, which the search of messages reads. */
-const unenforced = `SELECT set_config('lectern.workspace_id', $1, true)`;
+const settings = `set_config('lectern.workspace_id', $1, true), set_config('lectern.user_id', $2, true)`;
+const enforced = `SELECT set_config('role', '${WORKSPACE_ROLE}', true), ${settings}`;
+/** The settings alone, of which the search of messages reads one. */
+const unenforced = `SELECT ${settings}`;
 
-const remedy = `Let an administrator of the server run CREATE ROLE ${WORKSPACE_ROLE} NOLOGIN; GRANT ${WORKSPACE_ROLE} TO the user of DATABASE_URL; then start Lectern again.`;
+/** What makes it so, for people. */
+export const isolationRemedy = `Let an administrator of the server run CREATE ROLE ${WORKSPACE_ROLE} NOLOGIN; GRANT ${WORKSPACE_ROLE} TO the user of DATABASE_URL; then start Lectern again.`;
 
 /**
  * How statements enter a workspace. A database user who may neither make the role nor use it is warned: one workspace
@@ -35,9 +37,9 @@ export async function enterWorkspaces(
     .executeTakeFirstOrThrow();
   if (count > 1)
     throw new StartError(
-      `PostgreSQL can't keep the ${count} workspaces of this database apart: ${reason}. ${remedy}`,
+      `PostgreSQL can't keep the ${count} workspaces of this database apart: ${reason}. ${isolationRemedy}`,
     );
-  logger.warn({ reason }, `workspaces are not kept apart by row-level security. ${remedy}`);
+  logger.warn({ reason }, `workspaces are not kept apart by row-level security. ${isolationRemedy}`);
   return { name, text: unenforced };
 }
 

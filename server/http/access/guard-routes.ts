@@ -2,8 +2,14 @@ import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify';
 import type { Permission } from '../../../contract/accounts/permissions.ts';
 import { errorBody } from '../../../contract/errors.ts';
 import type { Accounts } from '../../accounts/accounts.ts';
-import { anonymous, type Principal, requirePermission, workspaceOf } from '../../accounts/principal.ts';
-import { forWorkspace } from '../../database/isolation/for-workspace.ts';
+import {
+  anonymous,
+  type Principal,
+  requirePermission,
+  userIdOf,
+  workspaceOf,
+} from '../../accounts/principal.ts';
+import { type Asker, forAsker } from '../../database/isolation/for-workspace.ts';
 import type { Db } from '../../database/open-database.ts';
 import type { OpenRequests } from './open-requests.ts';
 
@@ -17,7 +23,9 @@ declare module 'fastify' {
     readonly principal: Principal;
     /** What it is about: every query of a route is within it. */
     readonly workspaceId: number;
-    /** The database as that workspace has it. */
+    /** Whose chats it is about, there. */
+    readonly asker: Asker;
+    /** The database as that workspace has it, with the chats of who asks. */
     readonly db: Db;
   }
   interface FastifyContextConfig {
@@ -45,9 +53,14 @@ export function guardRoutes(server: FastifyInstance, { db, accounts, openRequest
       return workspaceOf(this.principal);
     },
   });
+  server.decorateRequest('asker', {
+    getter(this: FastifyRequest) {
+      return { workspaceId: this.workspaceId, userId: userIdOf(this.principal) };
+    },
+  });
   server.decorateRequest('db', {
     getter(this: FastifyRequest) {
-      return forWorkspace(db, this.workspaceId);
+      return forAsker(db, this.asker);
     },
   });
   server.addHook('onRoute', route => {

@@ -20,18 +20,30 @@ import {
   listMembers,
   renameWorkspace,
 } from '../../accounts/workspace-store.ts';
+import { isolationRemedy, whyNotEnforced } from '../../database/isolation/row-security.ts';
 import type { Db } from '../../database/open-database.ts';
 import { RequestError } from '../../errors.ts';
 import type { OpenRequests } from '../access/open-requests.ts';
+import { linkAddress } from './link-address.ts';
 
-type Parts = { db: Db; openRequests: OpenRequests };
+type Parts = { db: Db; openRequests: OpenRequests; publicUrl: string | undefined };
 
 const tags = ['workspaces'];
 const config = { permission: 'manage' as const };
 const params = z.object({ id: idInPath });
 
+/** @throws RequestError when PostgreSQL could not keep a second workspace from the first. */
+async function requireIsolation(db: Db): Promise<void> {
+  const reason = await whyNotEnforced(db);
+  if (reason !== undefined)
+    throw new RequestError(
+      'invalid_request',
+      `PostgreSQL can’t keep workspaces apart yet: ${reason}. ${isolationRemedy}`,
+    );
+}
+
 /** The workspace that a request is about, its members and invites. */
-export function workspaceRoutes({ db, openRequests }: Parts): FastifyPluginAsyncZod {
+export function workspaceRoutes({ db, openRequests, publicUrl }: Parts): FastifyPluginAsyncZod {
   return async app => {
     app.post(
       '/api/workspace/',
@@ -47,6 +59,7 @@ export function workspaceRoutes({ db, openRequests }: Parts): FastifyPluginAsync
       async ({ body: { name }, principal, ip }, reply) => {
         if (principal.kind !== 'user')
           throw new RequestError('invalid_request', 'A workspace needs an owner with an account.');
+        await requireIsolation(db);
         const id = await db.transaction().execute(async trx => {
           const workspaceId = await createWorkspace(trx, name, principal.userId);
           await audit(trx, actorOf(principal, ip), { action: 'workspace-created', workspaceId });
@@ -152,7 +165,9 @@ export function workspaceRoutes({ db, openRequests }: Parts): FastifyPluginAsync
           await audit(trx, actorOf(principal, ip), { action: 'invite-created', workspaceId, details });
           return invite;
         });
-        return reply.status(201).send({ ...toInvite(created), link: `/invite#${created.token}` });
+        return reply
+          .status(201)
+          .send({ ...toInvite(created), link: linkAddress(publicUrl, '/invite', created.token) });
       },
     );
     app.get(

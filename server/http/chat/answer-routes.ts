@@ -6,6 +6,7 @@ import { errorBody } from '../../../contract/errors.ts';
 import { idInPath } from '../../../contract/scalars.ts';
 import type { AnswerDesk } from '../../chat/answering/answer-desk.ts';
 import { RequestError } from '../../errors.ts';
+import { requireOwnMessage } from '../../sessions/owning/own-sessions.ts';
 import { streamAnswer } from './stream-answer.ts';
 
 type Parts = { answers: AnswerDesk; keepAliveMs: number };
@@ -41,7 +42,9 @@ export function answerRoutes({ answers, keepAliveMs }: Parts): FastifyPluginAsyn
         },
       },
       async (request, reply) => {
-        const message = { workspaceId: request.workspaceId, messageId: request.params.id };
+        const { db, asker, params } = request;
+        await requireOwnMessage(db, asker, params.id);
+        const message = { workspaceId: asker.workspaceId, messageId: params.id };
         const answer = await answers.follow(message, resumeAfter(request, request.query.last_event_id));
         // WHATWG HTML 9.2: this ends an EventSource, which would come back for ever.
         if (answer.isSeen) return reply.status(204).send(null);
@@ -60,7 +63,8 @@ export function answerRoutes({ answers, keepAliveMs }: Parts): FastifyPluginAsyn
           response: { 200: stoppedAnswer, 400: errorBody, 404: errorBody },
         },
       },
-      async ({ params, workspaceId }) => {
+      async ({ params, workspaceId, asker, db }) => {
+        await requireOwnMessage(db, asker, params.id);
         const { state, finishReason } = await answers.stop({ workspaceId, messageId: params.id });
         return { message_id: params.id, state, finish_reason: finishReason };
       },

@@ -49,13 +49,13 @@ export function chatRoutes({ answers, limitAnswers, embedder, keepAliveMs }: Par
         },
       },
       async (request, reply) => {
-        const { body, headers, workspaceId } = request;
+        const { body, asker } = request;
         const question = cleanQuestion(body.message);
         refuseUnstorable(body.filter, 'filter');
         if (embedder.state === 'skipped') await embedder.embedQuestion(question); // Says why it can't.
         const answer = await answers.begin(
           {
-            workspaceId,
+            ...asker,
             sessionId: body.session_id,
             question,
             documentIds: body.document_ids,
@@ -64,7 +64,7 @@ export function chatRoutes({ answers, limitAnswers, embedder, keepAliveMs }: Par
             model: body.model,
             temperature: body.temperature,
           },
-          { claim: limitAnswers(request), idempotency: readIdempotencyKey(headers, body) },
+          { claim: limitAnswers(request), idempotency: readIdempotencyKey(request, body) },
         );
         await streamAnswer(reply, answer, keepAliveMs);
       },

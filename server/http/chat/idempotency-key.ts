@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { IdempotencyKey } from '../../sessions/idempotency-keys.ts';
 
@@ -12,12 +13,19 @@ export const idempotencyHeaders = z.looseObject({
     ),
 });
 
-/** @param body as the schema has made it: fields are in its order, however they came. */
+type Keyed = Pick<FastifyRequest, 'asker'> & { headers: z.infer<typeof idempotencyHeaders> };
+
+/**
+ * The key of who asks: another person may use the same word. Keys have no space, so no two become one.
+ *
+ * @param body as the schema has made it: fields are in its order, however they came.
+ */
 export function readIdempotencyKey(
-  headers: z.infer<typeof idempotencyHeaders>,
+  { headers, asker: { userId } }: Keyed,
   body: object,
 ): IdempotencyKey | undefined {
-  const key = headers['idempotency-key'];
-  if (key === undefined) return undefined;
+  const given = headers['idempotency-key'];
+  if (given === undefined) return undefined;
+  const key = userId === null ? given : `${userId} ${given}`;
   return { key, requestSha256: createHash('sha256').update(JSON.stringify(body)).digest('hex') };
 }

@@ -64,12 +64,12 @@ export function branchRoutes({ answers, limitAnswers, embedder, keepAliveMs }: P
         },
       },
       async (request, reply) => {
-        const { params, body, headers, workspaceId, db } = request;
-        const question = await findQuestion(db, workspaceId, params.message_id);
+        const { params, body, asker, db } = request;
+        const question = await findQuestion(db, asker, params.message_id);
         await check(body ?? {}, question.content);
         const answer = await answers.begin(
           {
-            workspaceId,
+            ...asker,
             sessionId: question.sessionId,
             question: question.content,
             ...scopeOf(question, body ?? {}),
@@ -79,7 +79,7 @@ export function branchRoutes({ answers, limitAnswers, embedder, keepAliveMs }: P
           },
           {
             claim: limitAnswers(request),
-            idempotency: readIdempotencyKey(headers, { regenerate: params.message_id, ...body }),
+            idempotency: readIdempotencyKey(request, { regenerate: params.message_id, ...body }),
           },
         );
         await streamAnswer(reply, answer, keepAliveMs);
@@ -101,8 +101,8 @@ export function branchRoutes({ answers, limitAnswers, embedder, keepAliveMs }: P
         },
       },
       async (request, reply) => {
-        const { params, body, headers, workspaceId, db } = request;
-        const before = await findQuestion(db, workspaceId, params.id);
+        const { params, body, asker, db } = request;
+        const before = await findQuestion(db, asker, params.id);
         if (before.userMessageId !== params.id)
           throw new RequestError(
             'invalid_request',
@@ -112,7 +112,7 @@ export function branchRoutes({ answers, limitAnswers, embedder, keepAliveMs }: P
         await check(body, question);
         const answer = await answers.begin(
           {
-            workspaceId,
+            ...asker,
             sessionId: before.sessionId,
             question,
             ...scopeOf(before, body),
@@ -122,7 +122,7 @@ export function branchRoutes({ answers, limitAnswers, embedder, keepAliveMs }: P
           },
           {
             claim: limitAnswers(request),
-            idempotency: readIdempotencyKey(headers, { edit: params.id, ...body }),
+            idempotency: readIdempotencyKey(request, { edit: params.id, ...body }),
           },
         );
         await streamAnswer(reply, answer, keepAliveMs);

@@ -4,6 +4,7 @@ import { errorBody } from '../../../contract/errors.ts';
 import { feedbackAnswer, feedbackRequest } from '../../../contract/feedback.ts';
 import { idInPath } from '../../../contract/scalars.ts';
 import { saveFeedback } from '../../sessions/feedback-store.ts';
+import { requireOwnMessage } from '../../sessions/owning/own-sessions.ts';
 import { toFeedback } from './to-session.ts';
 
 export function feedbackRoutes(): FastifyPluginAsyncZod {
@@ -20,10 +21,11 @@ export function feedbackRoutes(): FastifyPluginAsyncZod {
           response: { 200: feedbackAnswer, 400: errorBody, 404: errorBody },
         },
       },
-      async ({ params, body, workspaceId, db }) => ({
-        message_id: params.id,
-        feedback: toFeedback(await saveFeedback(db, workspaceId, params.id, body)),
-      }),
+      async ({ params, body, workspaceId, asker, db }) => {
+        await requireOwnMessage(db, asker, params.id, 'message');
+        const said = await saveFeedback(db, workspaceId, params.id, body);
+        return { message_id: params.id, feedback: toFeedback(said) };
+      },
     );
   };
 }

@@ -4,6 +4,7 @@ import { errorBody } from '../../../contract/errors.ts';
 import { idInPath } from '../../../contract/scalars.ts';
 import { exportQuery, type SessionExport, sessionExport } from '../../../contract/session-export.ts';
 import { defuseMarkdown } from '../../chat/defusing/markdown-defuser.ts';
+import type { Asker } from '../../database/isolation/for-workspace.ts';
 import type { Db } from '../../database/open-database.ts';
 import { readBranch } from '../../sessions/branches/read-branch.ts';
 import { exportName } from '../../sessions/exporting/export-name.ts';
@@ -15,17 +16,19 @@ import { readSourceStates } from '../../sessions/source-states.ts';
 import { attachment } from '../attachment.ts';
 import { toMessage, toSession } from './to-session.ts';
 
-type Place = { db: Db; workspaceId: number };
+type Place = { db: Db; asker: Asker };
 
 export function sessionExportRoutes(): FastifyPluginAsyncZod {
-  const exportMarkdown = async ({ db, workspaceId }: Place, sessionId: number) => {
-    const row = await getSession(db, workspaceId, sessionId);
+  const exportMarkdown = async ({ db, asker }: Place, sessionId: number) => {
+    const { workspaceId } = asker;
+    const row = await getSession(db, asker, sessionId);
     const messages = await readBranch(db, { workspaceId, sessionId }, row.active_message_id);
     const stateOf = await readSourceStates(db, workspaceId, messages.flatMap(sourcesOf));
     return { row, text: sessionMarkdown(toSession(row, messages, stateOf), defuseMarkdown) };
   };
-  const exportJson = async ({ db, workspaceId }: Place, sessionId: number) => {
-    const row = await getSession(db, workspaceId, sessionId);
+  const exportJson = async ({ db, asker }: Place, sessionId: number) => {
+    const { workspaceId } = asker;
+    const row = await getSession(db, asker, sessionId);
     const { branch, messages } = await readWholeSession(db, workspaceId, row);
     const stateOf = await readSourceStates(db, workspaceId, messages.flatMap(sourcesOf));
     const { messages: _, ...session } = toSession(row, [], stateOf);
@@ -66,11 +69,11 @@ export function sessionExportRoutes(): FastifyPluginAsyncZod {
           },
         },
       },
-      async ({ params: { id }, query: { format }, workspaceId, db }, reply) => {
+      async ({ params: { id }, query: { format }, asker, db }, reply) => {
         const isJson = format === 'json';
         const { row, text } = await (isJson
-          ? exportJson({ db, workspaceId }, id)
-          : exportMarkdown({ db, workspaceId }, id));
+          ? exportJson({ db, asker }, id)
+          : exportMarkdown({ db, asker }, id));
         return reply
           .header('content-type', `${isJson ? 'application/json' : 'text/markdown'}; charset=utf-8`)
           .header('content-disposition', attachment(exportName(row, isJson ? 'json' : 'md')))

@@ -57,8 +57,8 @@ export function sessionRoutes({ indexer, answers }: Parts): FastifyPluginAsyncZo
           response: { 201: session, 400: errorBody },
         },
       },
-      async ({ workspaceId, db }, reply) =>
-        reply.status(201).send(toSession(await createSession(db, workspaceId), [], () => 'gone')),
+      async ({ asker, db }, reply) =>
+        reply.status(201).send(toSession(await createSession(db, asker), [], () => 'gone')),
     );
     app.get(
       '/api/session/',
@@ -71,9 +71,9 @@ export function sessionRoutes({ indexer, answers }: Parts): FastifyPluginAsyncZo
           response: { 200: sessionList, 400: errorBody },
         },
       },
-      async ({ query: { q, cursor, limit }, workspaceId, db }) => {
+      async ({ query: { q, cursor, limit }, asker, db }) => {
         if (q) await indexer.catchUp();
-        const { sessions, nextCursor } = await listSessions(db, workspaceId, { cursor, limit, query: q });
+        const { sessions, nextCursor } = await listSessions(db, asker, { cursor, limit, query: q });
         return {
           sessions: sessions.map(({ created_at, updated_at, ...row }) => ({
             ...row,
@@ -91,14 +91,14 @@ export function sessionRoutes({ indexer, answers }: Parts): FastifyPluginAsyncZo
         config: { permission: 'read' },
         schema: { ...reading, summary: 'Read the history of a session: its active branch' },
       },
-      async ({ params, query, workspaceId, db }) =>
-        describe({ db, workspaceId }, await getSession(db, workspaceId, params.id), query.leaf),
+      async ({ params, query, workspaceId, asker, db }) =>
+        describe({ db, workspaceId }, await getSession(db, asker, params.id), query.leaf),
     );
     app.get(
       '/api/session/:id/',
       { config: { permission: 'read' }, schema: { ...reading, summary: 'Read a session' } },
-      async ({ params, query, workspaceId, db }) =>
-        describe({ db, workspaceId }, await getSession(db, workspaceId, params.id), query.leaf),
+      async ({ params, query, workspaceId, asker, db }) =>
+        describe({ db, workspaceId }, await getSession(db, asker, params.id), query.leaf),
     );
     app.patch(
       '/api/session/:id/',
@@ -112,8 +112,8 @@ export function sessionRoutes({ indexer, answers }: Parts): FastifyPluginAsyncZo
           response: { 200: session, 400: errorBody, 404: errorBody },
         },
       },
-      async ({ params, body, workspaceId, db }) =>
-        describe({ db, workspaceId }, await changeSession(db, workspaceId, params.id, body)),
+      async ({ params, body, workspaceId, asker, db }) =>
+        describe({ db, workspaceId }, await changeSession(db, asker, params.id, body)),
     );
     app.delete(
       '/api/session/:id/',
@@ -126,8 +126,8 @@ export function sessionRoutes({ indexer, answers }: Parts): FastifyPluginAsyncZo
           response: { 200: sessionDeletion, 404: errorBody },
         },
       },
-      async ({ params, workspaceId, db }) => {
-        const { deleted, remaining } = await deleteSession(db, workspaceId, params.id);
+      async ({ params, workspaceId, asker, db }) => {
+        const { deleted, remaining } = await deleteSession(db, asker, params.id);
         answers.endSession(workspaceId, params.id);
         return { session_id: params.id, deleted, remaining };
       },

@@ -60,9 +60,9 @@ export function usageRoutes({ ledger, budget }: Parts): FastifyPluginAsyncZod {
           response: { 200: sessionUsage, 404: errorBody },
         },
       },
-      async ({ params, workspaceId, db }) => {
+      async ({ params, asker, db }) => {
         await ledger.save();
-        const { answers, beside } = await readSessionUsage(db, workspaceId, params.id);
+        const { answers, beside } = await readSessionUsage(db, asker, params.id);
         return {
           session_id: params.id,
           answers: answers.answers,

@@ -1,8 +1,9 @@
 import { sql } from 'kysely';
 import type { Hit } from '../../../contract/sessions.ts';
-import { forWorkspace } from '../../database/isolation/for-workspace.ts';
+import { type Asker, forAsker } from '../../database/isolation/for-workspace.ts';
 import type { Db } from '../../database/open-database.ts';
 import type { TitleOrigin } from '../../database/schema.ts';
+import { isOwn } from '../owning/own-sessions.ts';
 import { snippetFinder } from './find-snippet.ts';
 import { parseSearch, type SessionSearch, toTsquery } from './search-terms.ts';
 
@@ -28,13 +29,13 @@ type Row = Omit<SessionSummary, 'hit'> & {
 type Page = { cursor: string | undefined; limit: number; query: string | undefined };
 
 /**
- * Pinned sessions first, then those asked last.
+ * Those of who asks: pinned ones first, then those asked last.
  *
  * @param cursor the `nextCursor` of the page before.
  */
 export async function listSessions(
   db: Db,
-  workspaceId: number,
+  asker: Asker,
   { cursor, limit, query }: Page,
 ): Promise<{ sessions: SessionSummary[]; nextCursor: string | null }> {
   const search = query ? parseSearch(query) : undefined;
@@ -42,16 +43,16 @@ export async function listSessions(
   const { rows } = await sql<Row>`
     WITH found AS (${search ? foundMessages(search) : nothingFound}), page AS (
       SELECT sessions.*, found.message_id FROM sessions LEFT JOIN found ON found.session_id = sessions.id
-      WHERE sessions.workspace_id = ${workspaceId} AND ${search ? isFound(search) : sql`true`}
+      WHERE ${isOwn(asker)} AND ${search ? isFound(search) : sql`true`}
         AND ${cursor ? isAfter(cursor) : sql`true`}
-      ORDER BY pinned DESC, updated_at DESC, id DESC LIMIT ${limit}
+      ORDER BY sessions.pinned DESC, sessions.updated_at DESC, sessions.id DESC LIMIT ${limit}
     )
     SELECT page.id, page.created_at, page.updated_at, page.title, page.title_origin, page.pinned, page.message_id,
       (extract(epoch FROM page.updated_at) * 1000000)::bigint AS activity, hit.role, hit.content,
       (SELECT count(*)::int FROM messages
         WHERE messages.workspace_id = page.workspace_id AND messages.session_id = page.id) AS message_count
     FROM page LEFT JOIN messages AS hit ON hit.workspace_id = page.workspace_id AND hit.id = page.message_id
-    ORDER BY page.pinned DESC, page.updated_at DESC, page.id DESC`.execute(forWorkspace(db, workspaceId));
+    ORDER BY page.pinned DESC, page.updated_at DESC, page.id DESC`.execute(forAsker(db, asker));
   const snippetOf = search && snippetFinder(search);
   const last = rows.length === limit ? rows.at(-1) : undefined;
   return {
@@ -65,7 +66,7 @@ export async function listSessions(
 
 const nothingFound = sql`SELECT NULL::bigint AS session_id, NULL::bigint AS message_id WHERE false`;
 
-/** The newest of each session, of the workspace that the handle leads to. */
+/** The newest of each session of the workspace that the handle leads to; whose they are is the sessions' to say. */
 const foundMessages = (search: SessionSearch) => sql`
   SELECT session_id, message_id FROM messages_with_terms(${toTsquery(search)}::tsquery)`;
 
