@@ -4,6 +4,7 @@ import { StartError } from './errors.ts';
 import { createLogger, type Logger } from './logger.ts';
 import { startTracing } from './observing/start-tracing.ts';
 import { providePage } from './page/provide-page.ts';
+import { askForAdmin } from './processes/ask-for-admin.ts';
 import { joinSupervisor, type Membership } from './processes/join-supervisor.ts';
 import { superviseProcesses } from './processes/supervise-processes.ts';
 import { limitGarbage, releaseMemorySoon } from './release-memory.ts';
@@ -52,7 +53,8 @@ async function serveAlone(config: Config, logger: Logger, membership: Membership
     membership?.ready(url, release);
     announce(logger, config, { url, languageModel: app.languageModel });
     if (config.tlsCert && !membership) reloadOnHangup(app, logger);
-    if (app.setUpLink !== undefined) askForAdmin(config, app.setUpLink);
+    // Several processes have one link: their supervisor shows it.
+    if (!membership) askForAdmin(config, app.setUpLinks);
     releaseMemorySoon();
     logger.info({ signal: await firstSignal() }, 'stopping');
     await app.close();
@@ -112,20 +114,6 @@ function announce(
   );
   if (config.databaseUrl === undefined)
     logger.info('The embedded database survives a crash of this program, but not a power cut: keep backups.');
-}
-
-/** On the terminal and in no log: whoever reads the link can become the administrator. */
-function askForAdmin({ host }: Config, link: string): void {
-  process.stderr.write(
-    `
-Lectern has no administrator yet, so only this machine can reach it. Make one with
-  lectern create-admin
-or by this link, which is good once and for 24 hours:
-  ${link}
-Then it listens on ${host}.
-
-`,
-  );
 }
 
 function reportStartError(error: unknown): number {

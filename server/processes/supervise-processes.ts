@@ -1,9 +1,11 @@
 import { resolve } from 'node:path';
+import { readSetUpLink, setUpLinks } from '../accounts/links/set-up-file.ts';
 import type { Config } from '../config.ts';
 import { announceServer, withdrawServer } from '../database/data-folder-lock.ts';
 import { StartError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
 import { providePage } from '../page/provide-page.ts';
+import { askForAdmin } from './ask-for-admin.ts';
 import { ProcessSupervisor } from './process-supervisor.ts';
 
 const main = resolve(import.meta.dirname, '../main.ts');
@@ -39,6 +41,9 @@ export async function superviseProcesses(config: Config, count: number, logger: 
       announce(dataDir, url, logger);
       if (config.role !== 'worker') page.prepare();
       logger.info({ processes: count, listensOn: url }, 'all processes are ready');
+      // All processes wait for the same one.
+      const link = readSetUpLink(dataDir);
+      if (link !== undefined) askForAdmin(config, setUpLinks(link, config.publicUrl));
       logger.info({ signal: await stopped }, 'stopping all processes');
     }
   } finally {

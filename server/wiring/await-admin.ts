@@ -2,10 +2,11 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
-import { createSetUpLink } from '../accounts/links/link-store.ts';
-import { setUpFile } from '../accounts/links/set-up-file.ts';
+import { createSetUpLink, requireLink } from '../accounts/links/link-store.ts';
+import { readSetUpLink, setUpFile, setUpLinks } from '../accounts/links/set-up-file.ts';
 import { hasAdmin } from '../accounts/signing-in/sign-in-requirement.ts';
 import type { Db } from '../database/open-database.ts';
+import { RequestError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
 
 /** Where it listens meanwhile. */
@@ -22,19 +23,23 @@ type Parts = {
   url: string;
   /** Where it is to listen. */
   host: string;
+  /** How people will reach it. */
+  publicUrl?: string | undefined;
 };
 
 export type AwaitedAdmin = {
-  /** Opened by the first administrator; good once. */
-  link: string;
+  /** The link to be opened by the first administrator, good once: as people reach the server, and on this machine. */
+  links: string[];
   /** Ends the waiting, when the server stops before there is one. */
   close(): Promise<void>;
 };
 
 /** Makes the link, and lets the server listen where it is to once there is an administrator. */
-export async function awaitAdmin({ db, logger, server, dataDir, url, host }: Parts): Promise<AwaitedAdmin> {
-  const link = `${url}/set-up#${await createSetUpLink(db)}`;
+export async function awaitAdmin(parts: Parts): Promise<AwaitedAdmin> {
+  const { db, logger, server, dataDir, url, host, publicUrl } = parts;
   const file = setUpFile(dataDir);
+  const token = (await findToken(db, dataDir)) ?? (await createSetUpLink(db));
+  const link = `${url}/set-up#${token}`;
   // For `lectern create-admin` on the embedded database, which only this process can write to.
   writeFileSync(file, `${link}\n`, { mode: 0o600 });
   const closing = new AbortController();
@@ -49,12 +54,29 @@ export async function awaitAdmin({ db, logger, server, dataDir, url, host }: Par
     })
     .finally(() => rmSync(file, { force: true }));
   return {
-    link,
+    links: setUpLinks(link, publicUrl),
     async close() {
       closing.abort();
       await waiting;
     },
   };
+}
+
+/** A server that was killed while it waited has left it. */
+export const forgetSetUpLink = (dataDir: string): void => rmSync(setUpFile(dataDir), { force: true });
+
+/** That of another process of this data folder, or of the start before, when it is still good: one link is enough. */
+async function findToken(db: Db, dataDir: string): Promise<string | undefined> {
+  const link = readSetUpLink(dataDir);
+  if (link === undefined) return undefined;
+  const token = new URL(link).hash.slice(1);
+  try {
+    await requireLink(db, 'set_up', token);
+    return token;
+  } catch (error) {
+    if (error instanceof RequestError) return undefined;
+    throw error;
+  }
 }
 
 /** Takes new connections at another address of the same port; those that there are go on. */

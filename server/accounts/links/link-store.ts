@@ -13,7 +13,7 @@ const usedUp = () =>
     'This link has been used, has expired or never was one. Ask for a new one.',
   );
 
-/** A link for the first administrator; of several processes each has one. */
+/** A link for the first administrator. */
 export async function createSetUpLink(db: Db): Promise<string> {
   const { token, sha256 } = createLinkToken();
   await db
