@@ -24,7 +24,7 @@ import { readTls, reloadTls } from './http/tls.ts';
 import type { Logger } from './logger.ts';
 import { Metrics, type Siblings } from './observing/metrics.ts';
 import type { Page } from './page/provide-page.ts';
-import { type AwaitedAdmin, awaitAdmin, WAITING_HOST } from './wiring/await-admin.ts';
+import { type AwaitedAdmin, awaitAdmin, forgetSetUpLink, WAITING_HOST } from './wiring/await-admin.ts';
 import { createAnswers } from './wiring/create-answers.ts';
 import { createBackups } from './wiring/create-backups.ts';
 import { createGauges } from './wiring/create-gauges.ts';
@@ -33,6 +33,7 @@ import { createEmbedder } from './wiring/create-models.ts';
 import { createRetrieval } from './wiring/create-retrieval.ts';
 import { baseUrl, listenOn } from './wiring/listen-on.ts';
 import { countDocuments } from './wiring/observe-parts.ts';
+import { openidOf } from './wiring/openid-of.ts';
 import { registerRoutes } from './wiring/register-routes.ts';
 
 /** A client that does not read what it asked for keeps nobody from stopping for longer. */
@@ -48,8 +49,8 @@ export type App = {
   languageModel: string | null;
   /** Reads TLS_CERT and TLS_KEY again. */
   reloadCertificate(): Promise<void>;
-  /** Where the first administrator is made, while the server waits for one before it listens publicly. */
-  readonly setUpLink: string | undefined;
+  /** Where the first administrator is made, while the server waits for one before it listens publicly; else none. */
+  readonly setUpLinks: string[];
 };
 
 type Options = {
@@ -118,6 +119,7 @@ export async function createApp(
     isPublic,
     isShared: database.kind === 'native',
     publicUrl: config.publicUrl,
+    openid: openidOf(config),
     ownerToken,
   });
   const openRequests = new OpenRequests(accounts, logger);
@@ -220,8 +222,8 @@ export async function createApp(
     async reloadCertificate() {
       if (tlsCert && tlsKey) await reloadTls(server, { certificate: tlsCert, key: tlsKey });
     },
-    get setUpLink() {
-      return awaited?.link;
+    get setUpLinks() {
+      return awaited?.links ?? [];
     },
     async listen() {
       if (answersQuestions) {
@@ -245,7 +247,8 @@ export async function createApp(
       if (answersQuestions) page?.prepare();
       if (ingestsDocuments) backups.start();
       const url = baseUrl({ host, tlsCert }, server.server.address());
-      if (isWaiting) awaited = await awaitAdmin({ db, logger, server, dataDir, url, host: config.host });
+      if (isWaiting) awaited = await awaitAdmin({ ...config, db, logger, server, url });
+      else if (answersQuestions) forgetSetUpLink(dataDir);
       if (!sharesPort) database.announce(url);
       return url;
     },

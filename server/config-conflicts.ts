@@ -14,6 +14,8 @@ const minSecretLength = 32;
 const exampleSecret =
   /change-?_?\s?me|secret|example|insecure|placeholder|replace|default|password|lectern|your-|your_|test-key|12345678|abcdefgh/i;
 
+const aModel = 'the name of a model';
+
 const conflicts: Conflict[] = [
   {
     between: ['host', 'secretKey'],
@@ -31,12 +33,22 @@ const conflicts: Conflict[] = [
         ? undefined
         : `LECTERN_ROLE: ${role} was given; expected all, because without DATABASE_URL one process has the embedded database for itself`,
   },
-  needsFile('tlsCert', 'tlsKey'),
-  needsFile('tlsKey', 'tlsCert'),
-  required('llmBaseUrl', 'llmModel'),
-  required('llmModel', 'llmBaseUrl'),
-  required('llmFallbackBaseUrl', 'llmFallbackModel'),
-  required('llmFallbackModel', 'llmFallbackBaseUrl'),
+  required('tlsCert', 'tlsKey', 'the path of a file'),
+  required('tlsKey', 'tlsCert', 'the path of a file'),
+  required('oidcIssuer', 'oidcClientId', 'the client id that the provider gave'),
+  needsAddress('oidcClientId', 'oidcIssuer'),
+  needsAddress('oidcClientSecret', 'oidcIssuer'),
+  {
+    between: ['oidcAllowedDomains', 'oidcIssuer'],
+    find: ({ oidcAllowedDomains, oidcIssuer }) =>
+      oidcAllowedDomains.length === 0 || oidcIssuer !== undefined
+        ? undefined
+        : 'OIDC_ALLOWED_DOMAINS: given without OIDC_ISSUER; expected both or neither',
+  },
+  required('llmBaseUrl', 'llmModel', aModel),
+  required('llmModel', 'llmBaseUrl', aModel),
+  required('llmFallbackBaseUrl', 'llmFallbackModel', aModel),
+  required('llmFallbackModel', 'llmFallbackBaseUrl', aModel),
   needsAddress('llmFallbackApiKey', 'llmFallbackBaseUrl'),
   {
     between: ['llmFallbackBaseUrl', 'llmBaseUrl', 'groqApiKey'],
@@ -52,7 +64,7 @@ const conflicts: Conflict[] = [
         ? undefined
         : 'LLM_MODELS: given, but neither GROQ_API_KEY nor LLM_BASE_URL connects a provider that has them',
   },
-  required('embeddingBaseUrl', 'embeddingModel'),
+  required('embeddingBaseUrl', 'embeddingModel', aModel),
   {
     between: ['rerankerModelPath', 'rerankerBaseUrl'],
     find: ({ rerankerModelPath, rerankerBaseUrl }) =>
@@ -110,23 +122,13 @@ export function findConflicts(config: Config, wrong: ReadonlySet<string>): strin
     .filter(problem => problem !== undefined);
 }
 
-function required(when: keyof Config, then: keyof Config): Conflict {
+function required(when: keyof Config, then: keyof Config, expected: string): Conflict {
   return {
     between: [when, then],
     find: config =>
       config[when] === undefined || config[then] !== undefined
         ? undefined
-        : `${variableOf(then)}: not given; expected the name of a model, because ${variableOf(when)} is set`,
-  };
-}
-
-function needsFile(when: keyof Config, then: keyof Config): Conflict {
-  return {
-    between: [when, then],
-    find: config =>
-      config[when] === undefined || config[then] !== undefined
-        ? undefined
-        : `${variableOf(then)}: not given; expected the path of a file, because ${variableOf(when)} is set`,
+        : `${variableOf(then)}: not given; expected ${expected}, because ${variableOf(when)} is set`,
   };
 }
 

@@ -133,6 +133,16 @@ export function baseUrl() {
     .register(infoOfKind, { expected: 'an http:// or https:// address' });
 }
 
+/** Kept to the letter: with and without a slash at the end are two issuers. */
+export function issuer() {
+  return z
+    .url({ protocol: /^https?$/ })
+    .refine(url => url.startsWith('https:') || isLoopback(new URL(url).hostname.replace(/^\[|\]$/g, '')))
+    .register(infoOfKind, {
+      expected: 'the https:// address of an OpenID provider (http:// only on this machine)',
+    });
+}
+
 /** Secret as a whole, because it usually carries a password. */
 export function databaseUrl() {
   return z
@@ -172,6 +182,14 @@ export function hostList() {
     .register(infoOfKind, {
       expected:
         'host names or addresses separated by commas, without ports; .example.com for all of a domain, * for any',
+    });
+}
+
+export function domainList() {
+  return lowerCaseList()
+    .refine(names => names.every(name => name === '*' || isHostName(name)))
+    .register(infoOfKind, {
+      expected: 'domains of e-mail addresses separated by commas, such as example.com; * for any',
     });
 }
 

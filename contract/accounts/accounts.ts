@@ -47,6 +47,16 @@ export const codeRequest = z.strictObject({
     .describe('Six digits, or a recovery code.'),
   recovery: z.boolean().default(false),
 });
+export const openidStart = z.strictObject({
+  return_to: z
+    .string()
+    .max(2_000)
+    .regex(/^\/[\x21\x22\x24-\x7e]*$/, 'must be a path of the page')
+    .default('/')
+    .describe('Where the browser goes once it is signed in, such as `/chat/7`.'),
+});
+/** What the provider sends is its to say: RFC 6749, section 4.1.2. */
+export const openidAnswer = z.looseObject({});
 export const setUpRequest = z.strictObject({ token: token.optional(), name, email, password: newPassword });
 export const inviteLookup = z.strictObject({ token });
 export const inviteDescription = z.object({
@@ -103,7 +113,11 @@ const invite = z
   .object({ id, role, email: z.string().nullable(), created_at: time, expires_at: time })
   .meta({ id: 'Invite' });
 export const newInvite = invite.extend({
-  link: z.string().describe('Shown this once: the path and token to open. Good for one person.'),
+  link: z
+    .string()
+    .describe(
+      'Shown this once: the address to open, from PUBLIC_URL on; its path where that is not set. Good for one person.',
+    ),
 });
 export const inviteList = z
   .object({ invites: z.array(invite) })
@@ -141,7 +155,9 @@ export const userChange = z
   .refine(change => Object.keys(change).length > 0, 'must have something to change');
 export const userRequest = z.strictObject({ email, name });
 export const resetLink = z.object({
-  link: z.string().describe('Shown this once: the path and token to open.'),
+  link: z
+    .string()
+    .describe('Shown this once: the address to open, from PUBLIC_URL on; its path where that is not set.'),
   expires_at: time,
 });
 export const newUser = resetLink.extend({ id });

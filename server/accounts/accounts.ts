@@ -1,6 +1,7 @@
 import type { Db } from '../database/open-database.ts';
 import type { Logger } from '../logger.ts';
 import { createUseRecorder } from './keys/api-key-store.ts';
+import { createOpenidSignIn, type OpenidSettings, type OpenidSignIn } from './openid/openid-sign-in.ts';
 import type { Principal } from './principal.ts';
 import { type Credentials, resolvePrincipal } from './resolve-principal.ts';
 import type { Authentication } from './signing-in/authentication.ts';
@@ -14,6 +15,8 @@ export type Accounts = {
   resolve(credentials: Credentials): Promise<Principal>;
   /** Loaded when someone first signs in: a server without accounts never needs it. */
   authentication(): Promise<Authentication>;
+  /** Undefined without an OpenID provider. */
+  openid: OpenidSignIn | undefined;
 };
 
 type Settings = {
@@ -25,12 +28,13 @@ type Settings = {
   /** Other processes may use this database. */
   isShared: boolean;
   publicUrl: string | undefined;
+  openid: OpenidSettings | undefined;
   ownerToken: string | undefined;
 };
 
 /** Who uses this server, and whether that has to be asked at all. */
 export async function openAccounts(settings: Settings): Promise<Accounts> {
-  const { db, logger, secretKey, publicUrl, ownerToken } = settings;
+  const { db, logger, secretKey, publicUrl, openid, ownerToken } = settings;
   const requirement = new SignInRequirement(db, settings);
   const [defaultWorkspaceId] = await Promise.all([readDefaultWorkspace(db), requirement.look()]);
   const resolving = {
@@ -52,5 +56,6 @@ export async function openAccounts(settings: Settings): Promise<Accounts> {
       );
       return authentication;
     },
+    openid: openid && createOpenidSignIn(openid, { db, secretKey, logger }),
   };
 }

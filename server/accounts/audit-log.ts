@@ -12,6 +12,7 @@ export type AuditedAction =
   | 'reset-link-created'
   | 'second-factor-enabled'
   | 'second-factor-disabled'
+  | 'identity-linked'
   | 'user-created'
   | 'user-changed'
   | 'invite-created'

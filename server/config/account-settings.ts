@@ -1,4 +1,5 @@
 /** The settings of who uses the server, as config-schema.ts groups them. */
+import { roles } from '../../contract/accounts/permissions.ts';
 import * as value from '../config-values.ts';
 
 export const accounts = {
@@ -11,4 +12,30 @@ export const accounts = {
     .apiKey()
     .optional()
     .describe('The API key that the command line sends to a server where one has to sign in.'),
+  oidcIssuer: value.issuer().optional().meta({
+    shownDefault: 'passwords only',
+    description:
+      'People may also sign in with the OpenID Connect provider of this issuer, whose `/.well-known/openid-configuration` is read. Register `PUBLIC_URL/api/auth/openid/callback/` there as the redirect address.',
+  }),
+  oidcClientId: value
+    .text('the client id that the provider gave')
+    .optional()
+    .describe('The name of this Lectern at the provider; required together with OIDC_ISSUER.'),
+  oidcClientSecret: value
+    .apiKey()
+    .optional()
+    .describe('Its secret there; a public client has none. PKCE is used in both cases.'),
+  oidcName: value
+    .text('a name')
+    .default('OpenID Connect')
+    .describe('What the page calls the provider: “Sign in with …”.'),
+  oidcAllowedDomains: value.domainList().default([]).meta({
+    shownDefault: 'nobody new',
+    description:
+      'Who has no account yet gets one at their first sign-in with the provider when their verified e-mail address is of one of these domains; `*` for any address. Others need an account with their address before.',
+  }),
+  oidcRole: value
+    .oneOf(roles)
+    .default('reader')
+    .describe('The role of those new ones in the first workspace.'),
 };

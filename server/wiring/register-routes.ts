@@ -12,6 +12,7 @@ import { accountRoutes } from '../http/accounts/account-routes.ts';
 import { authRoutes } from '../http/accounts/auth-routes.ts';
 import { keyRoutes } from '../http/accounts/key-routes.ts';
 import { linkRoutes } from '../http/accounts/link-routes.ts';
+import { openidRoutes } from '../http/accounts/openid-routes.ts';
 import { userRoutes } from '../http/accounts/user-routes.ts';
 import { workspaceRoutes } from '../http/accounts/workspace-routes.ts';
 import { chatAccessRoutes, chatInspectionRoutes } from '../http/administration/chat-inspection-routes.ts';
@@ -121,10 +122,11 @@ async function registerOperationRoutes(
 /** The routes of who uses the server. */
 async function registerAccountRoutes(
   server: FastifyInstance,
-  { database: { db }, accounts, openRequests }: Parts,
+  { config: { publicUrl }, database: { db }, accounts, openRequests }: Parts,
 ): Promise<void> {
-  const parts = { db, accounts, openRequests };
+  const parts = { db, accounts, openRequests, publicUrl };
   await server.register(authRoutes(parts));
+  await server.register(openidRoutes(parts));
   await server.register(linkRoutes(parts));
   await server.register(accountRoutes(parts));
   await server.register(workspaceRoutes(parts));

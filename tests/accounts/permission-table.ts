@@ -27,6 +27,8 @@ export const permissionTable: Record<string, Route> = {
   'get /api/auth/state/': { permission: 'anyone' },
   'post /api/auth/sign-in/': { permission: 'anyone' },
   'post /api/auth/code/': { permission: 'anyone' },
+  'get /api/auth/openid/': { permission: 'anyone' },
+  'get /api/auth/openid/callback/': { permission: 'anyone' },
   'post /api/auth/sign-out/': { permission: 'anyone', signsOut: true },
   'post /api/auth/set-up/': { permission: 'anyone' },
   'post /api/auth/invite/': { permission: 'anyone' },

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import type { Page } from 'playwright-core';
+import { createFirstAdmin } from '../accounts/account-client.ts';
 import { upload } from '../api-client.ts';
 import { answered, askInPage, describeInBrowser, takePicture } from './browser/browser-test.ts';
 import { colours, everything, findViolations, setColourScheme } from './browser/find-violations.ts';
@@ -80,4 +81,26 @@ describeInBrowser('signing in', {}, browser => {
   });
 
   test('axe finds nothing', () => assert.deepEqual(problems, []));
+});
+
+/** Where nobody listens: no request leaves the machine. */
+const provider = { OIDC_ISSUER: 'http://127.0.0.1:9', OIDC_CLIENT_ID: 'lectern', OIDC_NAME: 'Example ID' };
+
+describeInBrowser('signing in with a provider', { env: provider }, browser => {
+  test('the page leads there and, when it is away, says so in the reader’s language where one was', async () => {
+    await createFirstAdmin(browser.app);
+    for (const [locale, button, reason] of [
+      ['en-GB', 'Sign in with Example ID', 'Example ID can’t be reached.'],
+      ['de-DE', 'Mit Example ID anmelden', 'Example ID ist nicht erreichbar.'],
+      ['fr-FR', 'Se connecter avec Example ID', 'Example ID est injoignable.'],
+      ['es-ES', 'Iniciar sesión con Example ID', 'No se puede acceder a Example ID.'],
+    ] as const) {
+      const page = await browser.visit('/documents?q=ferry', { bypassCSP: true, locale });
+      await page.getByRole('link', { name: button }).click();
+      await page.getByText(reason).waitFor();
+      const { pathname, search, hash } = new URL(page.url());
+      assert.deepEqual([pathname, search, hash], ['/documents', '?q=ferry', '#sign-in=unavailable']);
+      assert.deepEqual(await findViolations(page, everything), []);
+    }
+  });
 });

@@ -7,6 +7,7 @@ import { useFirstFocus } from '../ui/use-first-focus.ts';
 import styles from './accounts.module.css';
 import { EmailField, PasswordField } from './fields.tsx';
 import { FrontFrame } from './front-frame.tsx';
+import { ProviderSignIn } from './provider-sign-in.tsx';
 import { useForm } from './use-form.ts';
 
 /** Stands in the place of every view that needs somebody to be signed in. */
@@ -15,7 +16,14 @@ export default function SignInPage() {
   const [needsCode, setNeedsCode] = useState(false);
   return (
     <FrontFrame title={t('account.signIn')} text={needsCode ? t('account.codeText') : undefined}>
-      {needsCode ? <CodeForm /> : <PasswordForm onCodeNeeded={() => setNeedsCode(true)} />}
+      {needsCode ? (
+        <CodeForm />
+      ) : (
+        <>
+          <ProviderSignIn />
+          <PasswordForm onCodeNeeded={() => setNeedsCode(true)} />
+        </>
+      )}
     </FrontFrame>
   );
 }

@@ -6,10 +6,7 @@ import type { Db } from '../../database/open-database.ts';
 import { RequestError } from '../../errors.ts';
 import type { Logger } from '../../logger.ts';
 import { hashPassword, verifyPassword } from './passwords.ts';
-import { SIGN_IN_COOKIE } from './sign-in-cookie.ts';
-
-/** A sign-in lasts so long, whether or not it is used. */
-const SIGN_IN_SECONDS = 30 * 86_400;
+import { SIGN_IN_COOKIE, SIGN_IN_SECONDS } from './sign-in-cookie.ts';
 
 type Settings = {
   db: Db;

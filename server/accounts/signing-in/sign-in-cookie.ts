@@ -3,6 +3,16 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 /** better-auth sets it; authentication.ts tells it the name. */
 export const SIGN_IN_COOKIE = 'lectern_sign_in';
 
+/** A sign-in lasts so long, whether or not it is used. */
+export const SIGN_IN_SECONDS = 30 * 86_400;
+
+/** As better-auth sets it, for who signs in without it. */
+export function signInCookie(token: string, secretKey: string): string {
+  const signature = createHmac('sha256', secretKey).update(token).digest('base64');
+  const value = encodeURIComponent(`${token}.${signature}`);
+  return `${SIGN_IN_COOKIE}=${value}; Max-Age=${SIGN_IN_SECONDS}; Path=/; HttpOnly; SameSite=Lax`;
+}
+
 /**
  * The token of a sign-in in a request's Cookie header, when its signature holds: `token.signature`, the
  * HMAC-SHA-256 of the token in base64, as better-auth signs cookies. Read here and not by better-auth because
@@ -18,7 +28,7 @@ export function readSignInToken(cookies: string | undefined, secretKey: string):
   return given.length === expected.length && timingSafeEqual(given, expected) ? token : undefined;
 }
 
-function findCookie(cookies: string, name: string): string | undefined {
+export function findCookie(cookies: string, name: string): string | undefined {
   const found = cookies
     .split(';')
     .map(cookie => cookie.trim())

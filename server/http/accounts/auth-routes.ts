@@ -51,7 +51,7 @@ export function authRoutes({ db, accounts, openRequests }: Parts): FastifyPlugin
         return {
           sign_in: isRequired ? required : ('open' as const),
           signed_in: principal.kind !== 'anonymous',
-          provider: null,
+          provider: accounts.openid?.name ?? null,
         };
       },
     );

@@ -25,16 +25,17 @@ import type { Db } from '../../database/open-database.ts';
 import { RequestError } from '../../errors.ts';
 import type { OpenRequests } from '../access/open-requests.ts';
 import { nextCursor } from '../next-cursor.ts';
+import { linkAddress } from './link-address.ts';
 import { toUser } from './to-user.ts';
 
-type Parts = { db: Db; openRequests: OpenRequests };
+type Parts = { db: Db; openRequests: OpenRequests; publicUrl: string | undefined };
 
 const tags = ['users'];
 const config = { permission: 'administer' as const };
 const params = z.object({ id: idInPath });
 
 /** Everybody with an account on this server. */
-export function userRoutes({ db, openRequests }: Parts): FastifyPluginAsyncZod {
+export function userRoutes({ db, openRequests, publicUrl }: Parts): FastifyPluginAsyncZod {
   return async app => {
     app.get(
       '/api/user/',
@@ -91,7 +92,7 @@ export function userRoutes({ db, openRequests }: Parts): FastifyPluginAsyncZod {
         reply.header('cache-control', 'no-store');
         return reply.status(201).send({
           id: created.id,
-          link: `/reset-password#${created.token}`,
+          link: linkAddress(publicUrl, '/reset-password', created.token),
           expires_at: created.expires_at.toISOString(),
         });
       },
@@ -164,9 +165,10 @@ export function userRoutes({ db, openRequests }: Parts): FastifyPluginAsyncZod {
           return createResetLink(trx, id);
         });
         reply.header('cache-control', 'no-store');
-        return reply
-          .status(201)
-          .send({ link: `/reset-password#${token}`, expires_at: expires_at.toISOString() });
+        return reply.status(201).send({
+          link: linkAddress(publicUrl, '/reset-password', token),
+          expires_at: expires_at.toISOString(),
+        });
       },
     );
   };

@@ -5,6 +5,8 @@ export const deAccounts: Catalogue<keyof typeof enAccounts> = {
   'account.title': 'Konto',
   'account.text': 'Wer du hier bist, und wer diesen Arbeitsbereich noch nutzen darf.',
   'account.signIn': 'Anmelden',
+  'account.signInWith': 'Mit {name} anmelden',
+  'account.or': 'oder',
   'account.signOut': 'Abmelden',
   'account.signOutEverywhere': 'Überall abmelden',
   'account.email': 'E-Mail-Adresse',
@@ -42,6 +44,20 @@ export const deAccounts: Catalogue<keyof typeof enAccounts> = {
   'account.revoke': 'Widerrufen',
   'account.lastUse': 'benutzt {date}',
   'account.neverUsed': 'nie benutzt',
+  'signInProblem.unavailable':
+    '{name} ist nicht erreichbar. Versuche es später noch einmal oder melde dich mit deinem Passwort an.',
+  'signInProblem.cancelled': 'Die Anmeldung mit {name} wurde abgebrochen.',
+  'signInProblem.failed':
+    'Die Anmeldung mit {name} hat nicht geklappt. Warum, steht im Protokoll des Servers.',
+  'signInProblem.expired':
+    'Das hat zu lange gedauert oder in einem anderen Browser begonnen. Versuche es noch einmal.',
+  'signInProblem.email_unverified':
+    '{name} hat deine E-Mail-Adresse nicht bestätigt. Lass sie dort bestätigen und versuche es dann noch einmal.',
+  'signInProblem.unknown':
+    'Zu deiner E-Mail-Adresse gibt es kein Konto. Bitte jemanden, dem der Arbeitsbereich gehört, um eine Einladung.',
+  'signInProblem.other_identity':
+    'Das Konto mit deiner E-Mail-Adresse gehört bei {name} jemand anderem. Wende dich an die Verwaltung.',
+  'signInProblem.disabled': 'Dein Konto ist gesperrt. Wende dich an die Verwaltung.',
   'role.owner': 'Inhaber',
   'role.editor': 'Bearbeiter',
   'role.reader': 'Leser',

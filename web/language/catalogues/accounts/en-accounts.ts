@@ -5,6 +5,8 @@ export const enAccounts = {
   'account.title': 'Account',
   'account.text': 'Who you are here, and who else may use this workspace.',
   'account.signIn': 'Sign in',
+  'account.signInWith': 'Sign in with {name}',
+  'account.or': 'or',
   'account.signOut': 'Sign out',
   'account.signOutEverywhere': 'Sign out everywhere',
   'account.email': 'E-mail address',
@@ -42,6 +44,17 @@ export const enAccounts = {
   'account.revoke': 'Revoke',
   'account.lastUse': 'used {date}',
   'account.neverUsed': 'never used',
+  'signInProblem.unavailable': '{name} can’t be reached. Try again later, or sign in with your password.',
+  'signInProblem.cancelled': 'Signing in with {name} was cancelled.',
+  'signInProblem.failed': 'Signing in with {name} did not work. The server’s log says why.',
+  'signInProblem.expired': 'That took too long, or began in another browser. Try again.',
+  'signInProblem.email_unverified':
+    '{name} has not verified your e-mail address. Have it verified there, then try again.',
+  'signInProblem.unknown':
+    'There is no account with your e-mail address. Ask an owner of the workspace for an invite.',
+  'signInProblem.other_identity':
+    'The account with your e-mail address belongs to somebody else at {name}. Ask an administrator.',
+  'signInProblem.disabled': 'Your account is disabled. Ask an administrator.',
   'role.owner': 'Owner',
   'role.editor': 'Editor',
   'role.reader': 'Reader',

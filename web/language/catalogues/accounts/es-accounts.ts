@@ -5,6 +5,8 @@ export const esAccounts: Catalogue<keyof typeof enAccounts> = {
   'account.title': 'Cuenta',
   'account.text': 'Quién eres aquí y quién más puede usar este espacio.',
   'account.signIn': 'Iniciar sesión',
+  'account.signInWith': 'Iniciar sesión con {name}',
+  'account.or': 'o',
   'account.signOut': 'Cerrar sesión',
   'account.signOutEverywhere': 'Cerrar sesión en todas partes',
   'account.email': 'Correo electrónico',
@@ -42,6 +44,19 @@ export const esAccounts: Catalogue<keyof typeof enAccounts> = {
   'account.revoke': 'Revocar',
   'account.lastUse': 'usada {date}',
   'account.neverUsed': 'nunca usada',
+  'signInProblem.unavailable':
+    'No se puede acceder a {name}. Inténtalo más tarde o inicia sesión con tu contraseña.',
+  'signInProblem.cancelled': 'Se canceló el inicio de sesión con {name}.',
+  'signInProblem.failed':
+    'El inicio de sesión con {name} no funcionó. El registro del servidor dice por qué.',
+  'signInProblem.expired': 'Tardó demasiado o empezó en otro navegador. Inténtalo de nuevo.',
+  'signInProblem.email_unverified':
+    '{name} no ha verificado tu dirección de correo. Haz que la verifique y vuelve a intentarlo.',
+  'signInProblem.unknown':
+    'No hay ninguna cuenta con tu dirección de correo. Pide una invitación a quien sea propietario del espacio de trabajo.',
+  'signInProblem.other_identity':
+    'La cuenta con tu dirección de correo pertenece a otra persona en {name}. Habla con la administración.',
+  'signInProblem.disabled': 'Tu cuenta está desactivada. Habla con la administración.',
   'role.owner': 'Propietario',
   'role.editor': 'Editor',
   'role.reader': 'Lector',

@@ -5,6 +5,8 @@ export const frAccounts: Catalogue<keyof typeof enAccounts> = {
   'account.title': 'Compte',
   'account.text': 'Qui vous êtes ici, et qui d’autre peut utiliser cet espace.',
   'account.signIn': 'Se connecter',
+  'account.signInWith': 'Se connecter avec {name}',
+  'account.or': 'ou',
   'account.signOut': 'Se déconnecter',
   'account.signOutEverywhere': 'Se déconnecter partout',
   'account.email': 'Adresse e-mail',
@@ -43,6 +45,18 @@ export const frAccounts: Catalogue<keyof typeof enAccounts> = {
   'account.revoke': 'Révoquer',
   'account.lastUse': 'utilisée {date}',
   'account.neverUsed': 'jamais utilisée',
+  'signInProblem.unavailable':
+    '{name} est injoignable. Réessayez plus tard ou connectez-vous avec votre mot de passe.',
+  'signInProblem.cancelled': 'La connexion avec {name} a été annulée.',
+  'signInProblem.failed': 'La connexion avec {name} a échoué. Le journal du serveur dit pourquoi.',
+  'signInProblem.expired': 'Cela a pris trop de temps, ou a commencé dans un autre navigateur. Réessayez.',
+  'signInProblem.email_unverified':
+    '{name} n’a pas vérifié votre adresse e-mail. Faites-la vérifier là-bas, puis réessayez.',
+  'signInProblem.unknown':
+    'Aucun compte n’a votre adresse e-mail. Demandez une invitation à un propriétaire de l’espace de travail.',
+  'signInProblem.other_identity':
+    'Le compte qui a votre adresse e-mail appartient à quelqu’un d’autre chez {name}. Adressez-vous à l’administration.',
+  'signInProblem.disabled': 'Votre compte est désactivé. Adressez-vous à l’administration.',
   'role.owner': 'Propriétaire',
   'role.editor': 'Éditeur',
   'role.reader': 'Lecteur',
