@@ -122,9 +122,9 @@ async function registerOperationRoutes(
 /** The routes of who uses the server. */
 async function registerAccountRoutes(
   server: FastifyInstance,
-  { config: { publicUrl }, database: { db }, accounts, openRequests }: Parts,
+  { settings: { config }, database: { db }, accounts, openRequests }: Parts,
 ): Promise<void> {
-  const parts = { db, accounts, openRequests, publicUrl };
+  const parts = { db, accounts, openRequests, publicUrl: config.publicUrl };
   await server.register(authRoutes(parts));
   await server.register(openidRoutes(parts));
   await server.register(linkRoutes(parts));

@@ -13,17 +13,17 @@ CREATE FUNCTION is_own_chat(user_id bigint) RETURNS boolean LANGUAGE sql STABLE 
   SELECT coalesce(coalesce(user_id, 0) = nullif(current_setting('lectern.user_id', true), '')::bigint, true)
 $$;
 
--- What statements of a workspace may do with its tables: nothing with those of accounts. Who asks is found before a
--- workspace is, and members, keys and the audit log are read and written by the tables' owner.
+-- What statements of a workspace may do with its tables: nothing with most of those of accounts, because who asks is
+-- found before a workspace is; its keys and its part of the audit log its owners may list, and nothing else.
 CREATE FUNCTION workspace_grants(relation name) RETURNS text LANGUAGE sql IMMUTABLE AS $$
   SELECT CASE
-    WHEN relation IN ('api_keys', 'audit_log', 'invites', 'memberships', 'sign_ins') THEN ''
-    WHEN relation = 'workspaces' THEN 'SELECT'
+    WHEN relation IN ('chat_access', 'invites', 'memberships', 'sign_ins') THEN ''
+    WHEN relation IN ('api_keys', 'audit_log', 'workspaces') THEN 'SELECT'
     ELSE 'SELECT, INSERT, UPDATE, DELETE'
   END
 $$;
 
--- The rest is 0017's, with both.
+-- The rest is that of 0017 and 0022, with both.
 
 -- Every table with rows of workspaces, and what is missing of its isolation: null when nothing is.
 CREATE OR REPLACE FUNCTION workspace_tables() RETURNS TABLE (id oid, name name, condition text, problem text)
@@ -123,7 +123,12 @@ BEGIN
   IF NOT has_table_privilege('lectern_app', 'embedding_models', 'INSERT') THEN
     GRANT SELECT, INSERT ON embedding_models TO lectern_app;
   END IF;
-  IF NOT has_function_privilege('lectern_app', 'messages_with_terms(tsquery)', 'EXECUTE') THEN
-    GRANT EXECUTE ON FUNCTION messages_with_terms(tsquery) TO lectern_app;
-  END IF;
+  FOR isolated IN
+    SELECT oid::regprocedure AS signature FROM pg_proc
+    WHERE pronamespace = current_schema()::regnamespace AND prosecdef
+      AND proname IN ('messages_with_terms', 'documents_with_words', 'api_keys_with_words')
+      AND NOT has_function_privilege('lectern_app', oid, 'EXECUTE')
+  LOOP
+    EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO lectern_app', isolated.signature);
+  END LOOP;
 END $$;
