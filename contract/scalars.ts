@@ -14,3 +14,7 @@ export const time = z.iso.datetime();
 
 /** UTF-16 code units from the start of the document's text. */
 export const offset = z.number().int().nonnegative();
+
+/** Spelt out for those who read the OpenAPI document and do not know `\P{Cc}`. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused.
+export const noControlCharacters = /^[^\u0000-\u001f\u007f-\u009f]*$/u;

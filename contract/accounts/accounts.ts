@@ -1,11 +1,7 @@
 import { z } from 'zod';
-import { id, time } from '../scalars.ts';
+import { id, noControlCharacters, time } from '../scalars.ts';
 import { LEAST_PASSWORD, MOST_PASSWORD } from './password-length.ts';
 import { permissions, roles, scopes } from './permissions.ts';
-
-/** Spelt out for those who read the OpenAPI document and do not know `\P{Cc}`. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused.
-const noControlCharacters = /^[^\u0000-\u001f\u007f-\u009f]*$/u;
 
 const email = z
   .string()

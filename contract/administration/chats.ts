@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { messageStates } from '../message-states.ts';
-import { id, time } from '../scalars.ts';
+import { id, noControlCharacters, time } from '../scalars.ts';
 import { idInQuery, tableOf, tablePage } from './lists.ts';
 
 /** Given by an owner of the workspace to an administrator of the server, who is no member of it. */
@@ -17,7 +17,7 @@ export const chatAccessRequest = z.strictObject({
     .trim()
     .min(1)
     .max(500)
-    .regex(/^\P{Cc}*$/u, 'must not have control characters')
+    .regex(noControlCharacters, 'must not have control characters')
     .describe('Why; it stands in the audit log.'),
   days: z.number().int().min(1).max(90).default(7).describe('Until it ends by itself.'),
 });

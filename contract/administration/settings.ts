@@ -1,13 +1,10 @@
 import { z } from 'zod';
-import { id, time } from '../scalars.ts';
+import { id, noControlCharacters, time } from '../scalars.ts';
 import { moment, tableOf, tablePage } from './lists.ts';
 import { actorKinds } from './tables.ts';
 
 const settingName = z.string().regex(/^[A-Z][A-Z0-9_]{0,99}$/, 'must be the name of a setting such as TOP_K');
-const settingValue = z
-  .string()
-  .max(10_000)
-  .regex(/^\P{Cc}*$/u, 'must not have control characters');
+const settingValue = z.string().max(10_000).regex(noControlCharacters, 'must not have control characters');
 
 export const settingKinds = [
   'flag',
