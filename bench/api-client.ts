@@ -5,6 +5,8 @@ import { type StreamEvent, streamEvent } from '../contract/chat.ts';
 import { document, uploadAnswer } from '../contract/documents.ts';
 import type { File } from './texts.ts';
 
+const session = z.object({ messages: z.array(z.object({ state: z.string(), content: z.string() })) });
+
 export type Answer = {
   /** From sending the request to receiving the bytes of the first content event. */
   firstContentMs: number;
@@ -66,6 +68,12 @@ export class ApiClient {
 
   async readState(documentId: number): Promise<string> {
     return (await this.#readDocument(documentId)).state;
+  }
+
+  /** The session's last answer as it is stored. */
+  async readLastAnswer(sessionId: number): Promise<{ state: string; content: string } | undefined> {
+    const { body } = await this.#request(`/api/session/${sessionId}/`, { method: 'GET' });
+    return session.parse(await body.json()).messages.at(-1);
   }
 
   async deleteDocument(documentId: number): Promise<void> {

@@ -12,6 +12,7 @@ import { measureMemory } from './parts/memory.ts';
 import { measureMixedLoad } from './parts/mixed-load.ts';
 import { measurePage } from './parts/page.ts';
 import type { Part, Sizes } from './parts/part.ts';
+import { measureProcesses } from './parts/processes.ts';
 import { measureRetrieval } from './parts/retrieval.ts';
 import { measureSessions } from './parts/sessions.ts';
 import { measureStart } from './parts/start.ts';
@@ -30,6 +31,7 @@ const parts: Record<string, Part> = {
   retrieval: measureRetrieval,
   sessions: measureSessions,
   page: measurePage,
+  processes: measureProcesses,
   memory: measureMemory,
   'mixed-load': measureMixedLoad,
   kills: measureKills,

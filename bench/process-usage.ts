@@ -28,6 +28,13 @@ export async function cpuSeconds(pid: number): Promise<number> {
   return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
 }
 
+/** The same with all its descendants. */
+export async function treeCpuSeconds(pid: number): Promise<number> {
+  const [own, children] = await Promise.all([cpuSeconds(pid), childrenOf(pid)]);
+  const rest = await Promise.all(children.map(child => treeCpuSeconds(child).catch(() => 0)));
+  return rest.reduce((sum, seconds) => sum + seconds, own);
+}
+
 const SAMPLE_MS = 100;
 
 /** Runs the work and returns the most that the process tree had meanwhile, in MB. */
@@ -51,7 +58,7 @@ async function statusMb(pid: number, field: 'VmRSS' | 'VmHWM'): Promise<number> 
 }
 
 /** Every thread lists the processes that it started. */
-async function childrenOf(pid: number): Promise<number[]> {
+export async function childrenOf(pid: number): Promise<number[]> {
   const threads = await readdir(`/proc/${pid}/task`);
   const lists = await Promise.all(
     threads.map(thread => readFile(`/proc/${pid}/task/${thread}/children`, 'utf8').catch(() => '')),

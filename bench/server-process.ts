@@ -30,15 +30,21 @@ type Options = {
   folder: string;
   /** Settings by their variables. */
   settings?: Record<string, string>;
+  /** As `lectern serve --processes` takes them. */
+  processes?: number;
 };
 
 /** Starts the server as `npm start` does and waits until it is ready. */
-export async function startServer({ folder, settings = {} }: Options): Promise<ServerProcess> {
+export async function startServer({ folder, settings = {}, processes }: Options): Promise<ServerProcess> {
   const port = await findFreePort();
   const logFile = join(folder, 'server.log');
   const log = openSync(logFile, 'a');
   const startedAt = performance.now();
-  const child = spawn(process.execPath, ['--max-semi-space-size=8', join(repositoryRoot, 'server/main.ts')], {
+  const program =
+    processes === undefined ? ['server/main.ts'] : ['cli/main.ts', 'serve', '--processes', String(processes)];
+  const [script = '', ...rest] = program;
+  const args = ['--max-semi-space-size=8', join(repositoryRoot, script), ...rest];
+  const child = spawn(process.execPath, args, {
     cwd: folder,
     stdio: ['ignore', log, log],
     env: {

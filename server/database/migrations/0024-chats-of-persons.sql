@@ -1,4 +1,4 @@
--- Whose chats: each belongs to who began it (docs/decisions/0036-chats-of-persons.md); those of a server without accounts,
+-- Whose chats: each belongs to who began it (docs/decisions/0037-chats-of-persons.md); those of a server without accounts,
 -- and of the command line's own server, to nobody. Nobody is 0 wherever chats are looked for: one index serves
 -- both. By CASE, because PostgreSQL takes coalesce() for leaky, and under a policy uses no index for it.
 ALTER TABLE sessions ADD user_id bigint REFERENCES users (id) ON DELETE CASCADE;
