@@ -65,7 +65,15 @@ async function withLibrary<T>(work: (client: ApiClient, url: string) => Promise<
   const native = serverUrl ? await createNativeDatabase(serverUrl) : undefined;
   try {
     return await withFolder(async folder => {
-      const settings = { LECTERN_DATA_DIR: folder, PORT: '0', ...(native && { DATABASE_URL: native.url }) };
+      const settings = {
+        LECTERN_DATA_DIR: folder,
+        PORT: '0',
+        // Vectors in memory are rounded, and while they are still being read the database is asked, which knows them
+        // exactly: the same search would differ in the third digit by when it is made.
+        VECTOR_MEMORY_MB: '0',
+        QUERY_CACHE_SECONDS: '0',
+        ...(native && { DATABASE_URL: native.url }),
+      };
       const app = await createApp(readConfig(settings, { envFile: '' }), {
         logger: createLogger({ level: 'error', readable: false }),
         onDatabaseLost: error => {
