@@ -45,9 +45,9 @@ CREATE FUNCTION words_of(name text) RETURNS tsvector LANGUAGE sql IMMUTABLE PARA
 $$;
 CREATE INDEX users_by_words ON users USING gin (words_of(email || ' ' || name));
 CREATE INDEX workspaces_by_words ON workspaces USING gin (words_of(name));
-CREATE INDEX documents_by_words ON documents USING gin (words_of(title)) WHERE title IS NOT NULL;
+CREATE INDEX documents_by_words ON documents USING gin (words_of(title)) WITH (fastupdate = off) WHERE title IS NOT NULL;
 CREATE INDEX versions_by_words ON document_versions USING gin (words_of(filename || ' ' || coalesce(title, '')))
-  WHERE role = 'current';
+  WITH (fastupdate = off) WHERE role = 'current';
 CREATE INDEX api_keys_by_words ON api_keys USING gin (words_of(name || ' ' || prefix));
 
 -- `@@` is not leakproof: under row-level security it could use no index. As messages_with_terms(), for the workspace
@@ -139,9 +139,10 @@ CREATE INDEX versions_by_size ON document_versions (workspace_id, byte_size, doc
 CREATE INDEX versions_by_passages ON document_versions (workspace_id, passage_count, document_id)
   WHERE role = 'current';
 CREATE INDEX versions_by_state ON document_versions (workspace_id, state, document_id) WHERE role = 'current';
--- Failed work is that of versions without a job.
-CREATE INDEX failed_versions ON document_versions (workspace_id, id) WHERE state = 'failed' AND role <> 'past';
-CREATE INDEX failed_versions_of_all ON document_versions (id) WHERE state = 'failed' AND role <> 'past';
+-- Failed work is that of versions without a job. Not of failed ones alone: the first entry of an empty index needs a new
+-- page, and the first failure may be that of a full disk.
+CREATE INDEX versions_by_work ON document_versions (workspace_id, state, id) WHERE role <> 'past';
+CREATE INDEX versions_by_work_of_all ON document_versions (state, id) WHERE role <> 'past';
 CREATE INDEX ingestion_jobs_by_version ON ingestion_jobs (version_id);
 CREATE INDEX leased_jobs ON ingestion_jobs (workspace_id, version_id) WHERE lease_owner IS NOT NULL;
 CREATE INDEX api_keys_by_id ON api_keys (id);
