@@ -59,7 +59,7 @@ async function findOrMake(trx: Trx, identity: Identity, { rules, by }: Context):
     .where('email', '=', email)
     .executeTakeFirst();
   const userId = user ? requireEnabled(user) : await makeUser(trx, { ...identity, email }, { rules, by });
-  if (user) await refuseOtherIdentity(trx, userId, issuer);
+  if (user) await refuseOtherIdentity(trx, userId, identity);
   await trx
     .insertInto('user_credentials')
     .values({ user_id: userId, provider_id: issuer, account_id: subject })
@@ -73,13 +73,17 @@ function requireEnabled({ id, disabled_at }: { id: number; disabled_at: Date | n
   return id;
 }
 
-/** An address that the provider has given to somebody else meanwhile does not lead into the account of before. */
-async function refuseOtherIdentity(trx: Trx, userId: number, issuer: string): Promise<void> {
+/**
+ * An address that the provider has given to somebody else meanwhile does not lead into the account of before. The same
+ * identity may be there by now, from another browser: linking it then fails as unique, and it is looked for once more.
+ */
+async function refuseOtherIdentity(trx: Trx, userId: number, { issuer, subject }: Identity): Promise<void> {
   const other = await trx
     .selectFrom('user_credentials')
     .select('id')
     .where('user_id', '=', userId)
     .where('provider_id', '=', issuer)
+    .where('account_id', '!=', subject)
     .executeTakeFirst();
   if (other)
     throw new OpenidError('other_identity', `the user ${userId} is another identity at the provider`);
