@@ -1,4 +1,8 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { request } from 'node:http';
+import { connect } from 'node:net';
+import { json } from 'node:stream/consumers';
 import { before, test } from 'node:test';
 import { createSession, postFile, postJson, postQuestion, readHistory } from '../api-client.ts';
 import type { TestApp } from '../create-test-app.ts';
@@ -14,6 +18,40 @@ async function warmUp(app: TestApp): Promise<void> {
     await readAllEvents(await postQuestion(app, await createSession(app), `Is it tall, ${count}?`));
 }
 
+/**
+ * Sends all searches in the same moment, on connections that are open already: opened one by one, they would come at
+ * the pace at which they are answered.
+ */
+async function searchAllAtOnce({ baseUrl }: TestApp, queries: string[]) {
+  const { hostname, port } = new URL(baseUrl);
+  const sockets = await Promise.all(
+    queries.map(async () => {
+      const socket = connect(Number(port), hostname);
+      await once(socket, 'connect');
+      return socket;
+    }),
+  );
+  const startedMs = performance.now();
+  return Promise.all(
+    queries.map(async (query, index) => {
+      const outgoing = request(`${baseUrl}/api/search/`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        createConnection: () => sockets[index],
+      });
+      outgoing.end(JSON.stringify({ query }));
+      const [response] = await once(outgoing, 'response');
+      const body = (await json(response)) as { error?: { code: string } };
+      return {
+        status: response.statusCode as number,
+        code: body.error?.code,
+        retryAfter: response.headers['retry-after'] as string | undefined,
+        ms: performance.now() - startedMs,
+      };
+    }),
+  );
+}
+
 onEachDatabase('ten times too much', createApp => {
   let app: TestApp;
   before(async () => {
@@ -22,19 +60,13 @@ onEachDatabase('ten times too much', createApp => {
   });
 
   test('of 200 requests at once some get 503 soon, those let in are answered, and the server lives', async () => {
-    const startedMs = performance.now();
-    const outcomes = await Promise.all(
-      Array.from({ length: 200 }, async (_, index) => {
-        const response = await postJson(app, '/api/search/', { query: `lighthouse ${index}` });
-        const body = (await response.json()) as { error?: { code: string } };
-        const ms = performance.now() - startedMs;
-        if (response.status === 503) {
-          assert.equal(body.error?.code, 'overloaded');
-          assert.ok(Number(response.headers.get('retry-after')) > 0);
-        } else assert.equal(response.status, 200);
-        return { status: response.status, ms };
-      }),
-    );
+    const queries = Array.from({ length: 200 }, (_, index) => `lighthouse ${index}`);
+    const outcomes = await searchAllAtOnce(app, queries);
+    for (const { status, code, retryAfter } of outcomes)
+      if (status !== 200) {
+        assert.deepEqual([status, code], [503, 'overloaded']);
+        assert.ok(Number(retryAfter) > 0);
+      }
     const [livez, readyz] = await Promise.all(['/livez', '/readyz'].map(path => app.fetch(path)));
     assert.deepEqual([livez?.status, readyz?.status], [200, 200]);
     const served = outcomes.filter(({ status }) => status === 200);
