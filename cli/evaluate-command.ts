@@ -113,7 +113,7 @@ async function evaluateCitations(
   const { measureCitations } = await import('../evaluation/citations/measure-citations.ts');
   const { formatCitations } = await import('../evaluation/citations/format-citations.ts');
   const { DataSetError } = await import('../evaluation/data-sets/data-set.ts');
-  const { createEmbedder } = await import('../server/wiring/create-models.ts');
+  const { createEmbedder } = await import('../server/wiring/create-embedder.ts');
   const progress = new ProgressLine();
   const onProgress = progress.show.bind(progress);
   try {

@@ -7,7 +7,6 @@ import { RunningSettings } from './administration/settings/running-settings.ts';
 import type { Config } from './config.ts';
 import { isLoopback } from './config-values.ts';
 import { forWorkspace } from './database/isolation/for-workspace.ts';
-import { openDatabase } from './database/open-database.ts';
 import { warnOfUnembedded } from './documents/consistency/warn-of-unembedded.ts';
 import { createUrlFetcher } from './documents/fetching/url-fetcher.ts';
 import { DocumentFollower } from './documents/follow-documents.ts';
@@ -16,11 +15,12 @@ import type { OnIngestionStep } from './documents/ingestion/ingestion-steps.ts';
 import { createDocumentReader } from './documents/reading/document-reader.ts';
 import type { Embedder } from './embedding/embedder.ts';
 import { OpenRequests } from './http/access/open-requests.ts';
+import { createHttpServer } from './http/create-http-server.ts';
 import { healthRoutes } from './http/health-routes.ts';
 import { prepareToLeave } from './http/leave-port.ts';
 import { metricsRoutes } from './http/operations/metrics-routes.ts';
 import { sendLostPage } from './http/page-routes.ts';
-import { readTls, reloadTls } from './http/tls.ts';
+import { reloadTls } from './http/tls.ts';
 import type { Logger } from './logger.ts';
 import { Metrics, type Siblings } from './observing/metrics.ts';
 import type { Page } from './page/provide-page.ts';
@@ -29,10 +29,10 @@ import { createAnswers } from './wiring/create-answers.ts';
 import { createBackups } from './wiring/create-backups.ts';
 import { createGauges } from './wiring/create-gauges.ts';
 import { createLimits } from './wiring/create-limits.ts';
-import { createEmbedder } from './wiring/create-models.ts';
 import { createRetrieval } from './wiring/create-retrieval.ts';
 import { baseUrl, listenOn } from './wiring/listen-on.ts';
 import { countDocuments } from './wiring/observe-parts.ts';
+import { type OpenedParts, openParts } from './wiring/open-parts.ts';
 import { openidOf } from './wiring/openid-of.ts';
 import { registerRoutes } from './wiring/register-routes.ts';
 
@@ -71,6 +71,8 @@ type Options = {
   wrapEmbedder?: (embedder: Embedder) => Embedder;
   /** A bearer token that may do everything: the command line's, for a server that it starts for itself. */
   ownerToken?: string;
+  /** What was opened while this was loaded; opened here when undefined. */
+  parts?: Promise<OpenedParts>;
 };
 
 /**
@@ -90,22 +92,14 @@ export async function createApp(
     siblings,
     wrapEmbedder = embedder => embedder,
     ownerToken,
+    parts = openParts(environment, { logger, onDatabaseLost }),
   }: Options,
 ): Promise<App> {
-  const { dataDir, databaseUrl, databaseTimeoutSeconds, tlsCert, tlsKey } = environment;
-  // Before anything is opened that would have to be closed again.
-  if (tlsCert && tlsKey) await readTls({ certificate: tlsCert, key: tlsKey });
+  const { dataDir, tlsCert, tlsKey } = environment;
   const answersQuestions = environment.role !== 'worker';
   const ingestsDocuments = environment.role !== 'api';
-  // The database and the model start in threads of their own; LangGraph and Fastify are loaded meanwhile.
-  const [[database, embedder], { createAnswerGraph }, { createHttpServer }] = await Promise.all([
-    openBoth(
-      openDatabase({ databaseUrl, dataDir, databaseTimeoutSeconds, logger, onLost: onDatabaseLost }),
-      createEmbedder(environment).then(wrapEmbedder),
-    ),
-    import('./chat/answering/answer-graph.ts'),
-    import('./http/create-http-server.ts'),
-  ]);
+  const { database, embedder: opened } = await parts;
+  const embedder = wrapEmbedder(opened);
   const { db, backgroundDb } = database;
   const settings = new RunningSettings(environment, { database, logger });
   // From here on: what administrators have changed, as it is at the moment.
@@ -155,16 +149,15 @@ export async function createApp(
   });
   const retrieval = await createRetrieval(config, { database, embedder, metrics, logger });
   const { retriever, reranker, vectorMemory, loadPieces, keepVectorIndex } = retrieval;
-  const answering = createAnswers(config, {
+  const answering = await createAnswers(config, {
     database,
     embedder,
     retriever,
-    createAnswerGraph,
     owner,
     metrics,
     logger,
   });
-  const { models, ledger, indexer, titles, answers } = answering;
+  const { models, ledger, indexer, titles, answers, loadGraph } = answering;
   const { limiter, limitAnswers, ...limits } = createLimits(config, { database, owner, logger });
   const { minSimilarity } = config;
   const backups = createBackups(config, database, { embedder, loadPieces, minSimilarity, logger });
@@ -244,7 +237,11 @@ export async function createApp(
       const isWaiting = isPublic && answersQuestions && !(await hasAdmin(db));
       const host = isWaiting ? WAITING_HOST : config.host;
       await listenOn(server, { host, port: config.port });
-      if (answersQuestions) page?.prepare();
+      if (answersQuestions) {
+        page?.prepare();
+        // The first question need not wait for it.
+        loadGraph().catch(error => logger.error({ err: error }, 'what writes answers could not be loaded'));
+      }
       if (ingestsDocuments) backups.start();
       const url = baseUrl({ host, tlsCert }, server.server.address());
       if (isWaiting) awaited = await awaitAdmin({ ...config, db, logger, server, url });
@@ -288,18 +285,4 @@ export async function createApp(
       await database.close();
     },
   };
-}
-
-/** Both, or neither: when one fails the other is closed again. */
-async function openBoth<A extends { close(): Promise<void> }, B extends { close(): Promise<void> }>(
-  first: Promise<A>,
-  second: Promise<B>,
-): Promise<[A, B]> {
-  try {
-    return await Promise.all([first, second]);
-  } catch (error) {
-    const opened = await Promise.allSettled([first, second]);
-    for (const one of opened) if (one.status === 'fulfilled') await one.value.close();
-    throw error;
-  }
 }

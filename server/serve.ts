@@ -37,11 +37,17 @@ async function serveAlone(config: Config, logger: Logger, membership: Membership
   const tracing = config.otelExporterOtlpEndpoint === undefined ? undefined : await startTracing(config);
   const page = providePage({ dataDir: config.dataDir, logger, builds: !membership });
   try {
-    // Whoever only supervises others does without what it loads.
+    // Whoever only supervises others does without what these load.
+    const { openParts } = await import('./wiring/open-parts.ts');
+    const onDatabaseLost = (error: Error) => dieWithoutDatabase(logger, error);
+    // They start in threads of their own, while the rest is loaded.
+    const parts = openParts(config, { logger, onDatabaseLost });
+    parts.catch(() => {}); // Told to whoever waits for them.
     const { createApp } = await import('./app.ts');
     const app = await createApp(config, {
       logger,
-      onDatabaseLost: error => dieWithoutDatabase(logger, error),
+      onDatabaseLost,
+      parts,
       page,
       ...(membership && { owner: membership.owner, sharesPort: true, siblings: membership.metrics }),
     });

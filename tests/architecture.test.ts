@@ -236,6 +236,6 @@ test('importing a file does nothing but in main.ts and the entries of workers an
 test('this test sees the imports of this file', () => {
   assert.ok(serverFiles.length > 50);
   const app = files.find(({ path }) => path === 'server/app.ts');
-  assert.ok(app?.imports.includes('server/database/open-database.ts'));
+  assert.ok(app?.imports.includes('server/wiring/open-parts.ts'));
   assert.equal(basename(app?.path ?? ''), 'app.ts');
 });

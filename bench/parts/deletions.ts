@@ -43,7 +43,10 @@ export async function measureDeletions({ quick }: Sizes): Promise<Measure[]> {
       times.push(performance.now() - startedAt);
     }
     const found = await findAll(url);
-    const equal = found.filter((one, index) => isDeepStrictEqual(one, expected[index])).length;
+    const equal = found.filter((one, index) =>
+      isDeepStrictEqual(one.results, expected[index]?.results),
+    ).length;
+    for (const [index, one] of found.entries()) showDifferences(one, expected[index]);
     if (isDeepStrictEqual(before, expected)) throw new Error('The deleted documents made no difference.');
     return [
       {
@@ -104,9 +107,21 @@ async function uploadAll(client: ApiClient, numbers: number[]): Promise<Map<numb
   return ids;
 }
 
+type Found = { query: string; results: (string | number | undefined)[][] };
+
+/** For whoever has to find out why. */
+function showDifferences({ query, results }: Found, expected: Found | undefined): void {
+  const [found, others] = [results, expected?.results ?? []].map(all => new Set(all.map(String)));
+  const show = (sign: string, ours = found, theirs = others) =>
+    [...(ours ?? [])].filter(one => !theirs?.has(one)).map(one => `${sign} ${one}`);
+  const lines = [...show('+'), ...show('-', others, found)];
+  if (lines.length > 0)
+    console.log([`deletions: ${query} (${results.length})`, ...lines.slice(0, 20)].join('\n  '));
+}
+
 /** What each question finds in each mode, without ids; equal scores in the order of the names. */
-async function findAll(url: string) {
-  const answers = [];
+async function findAll(url: string): Promise<Found[]> {
+  const answers: Found[] = [];
   for (const mode of ['hybrid', 'lexical', 'vector'])
     for (const query of questions) {
       const response = await fetch(`${url}/api/search/`, {
@@ -117,8 +132,9 @@ async function findAll(url: string) {
       const { results } = searchAnswer.parse(await response.json());
       // Where many passages have the same score, which of them are the last of the hundred is a matter of ids.
       const last = results.at(-1)?.score.toFixed(4);
-      answers.push(
-        results
+      answers.push({
+        query: `${mode}, ${query}`,
+        results: results
           .filter(({ score }) => score.toFixed(4) !== last)
           .map(({ filename, start, score, scores }) => [
             filename,
@@ -127,7 +143,7 @@ async function findAll(url: string) {
             ...Object.values(scores).map(part => part?.toFixed(4)),
           ])
           .sort((a, b) => String(a).localeCompare(String(b))),
-      );
+      });
     }
   return answers;
 }

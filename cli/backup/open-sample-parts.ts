@@ -7,7 +7,7 @@ export async function openSampleParts(
   config: Config,
 ): Promise<{ parts: SampleParts; close(): Promise<void> } | undefined> {
   if (config.skipModelLoading) return undefined;
-  const { createEmbedder } = await import('../../server/wiring/create-models.ts');
+  const { createEmbedder } = await import('../../server/wiring/create-embedder.ts');
   const { loadWordPieceTokenizer } = await import('../../server/embedding/word-piece-tokenizer.ts');
   const embedder = await createEmbedder(config);
   const tokenizer = loadWordPieceTokenizer(config.embeddingModelPath);

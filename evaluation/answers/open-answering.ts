@@ -8,7 +8,7 @@ import { defaultWeights } from '../../server/retrieval/fuse-scores.ts';
 import { createRetriever, type Retriever } from '../../server/retrieval/retriever.ts';
 import { VectorMemory } from '../../server/retrieval/vector/memory/vector-memory.ts';
 import { createVectorSearcher } from '../../server/retrieval/vector/nearest-passages.ts';
-import { createEmbedder } from '../../server/wiring/create-models.ts';
+import { createEmbedder } from '../../server/wiring/create-embedder.ts';
 import type { DataSet } from '../data-sets/data-set.ts';
 import { withVectorCache } from '../measuring/cached-embedder.ts';
 import { type DocumentIds, ingestSet } from '../measuring/ingest-set.ts';

@@ -1,5 +1,4 @@
-import { accessSync, constants, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import { accessSync, constants, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -24,8 +23,8 @@ export type DataFolderLock = {
  *
  * @throws StartError naming the holder's pid when another process has the folder.
  */
-export async function lockDataFolder(dataDir: string): Promise<DataFolderLock> {
-  const lock = await openLockFile(dataDir);
+export function lockDataFolder(dataDir: string): DataFolderLock {
+  const lock = openLockFile(dataDir);
   try {
     lock.exec('BEGIN EXCLUSIVE');
   } catch (error) {
@@ -56,9 +55,9 @@ export function withdrawServer(dataDir: string): void {
 
 const holderFile = (dataDir: string) => join(dataDir, 'holder.json');
 
-async function openLockFile(dataDir: string): Promise<DatabaseSync> {
+function openLockFile(dataDir: string): DatabaseSync {
   try {
-    await mkdir(dataDir, { recursive: true, mode: 0o700 });
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
     accessSync(dataDir, constants.W_OK);
     return new DatabaseSync(join(dataDir, 'lock.db'), { timeout: 0 });
   } catch (error) {

@@ -60,7 +60,7 @@ export async function openDatabase(options: Options): Promise<OpenDatabase> {
 }
 
 async function openEmbedded({ dataDir, logger, onLost }: Options): Promise<OpenDatabase> {
-  const lock: DataFolderLock = await lockDataFolder(dataDir);
+  const lock: DataFolderLock = lockDataFolder(dataDir);
   let embedded: EmbeddedDatabase | undefined;
   try {
     embedded = await startEmbeddedDatabase(dataDir, onLost);

@@ -3,8 +3,8 @@ import { admitToQuotes, createAdmission } from '../chat/accounting/admit-questio
 import { meterModel } from '../chat/accounting/meter-model.ts';
 import { type Beside, TokenLedger } from '../chat/accounting/token-ledger.ts';
 import { AnswerDesk } from '../chat/answering/answer-desk.ts';
-import type { createAnswerGraph } from '../chat/answering/answer-graph.ts';
 import type { AnswerRequest } from '../chat/answering/answer-request.ts';
+import { createGraphLoader } from '../chat/answering/load-answer-graph.ts';
 import { createModelWriter } from '../chat/answering/write-with-model.ts';
 import { rewriteQuestion } from '../chat/context/rewrite-question.ts';
 import { createQuotesWriter } from '../chat/quoting/write-quotes.ts';
@@ -26,25 +26,15 @@ type Parts = {
   database: OpenDatabase;
   embedder: Embedder;
   retriever: Retriever;
-  /** Handed in: LangGraph is loaded while the database and the embedding model start. */
-  createAnswerGraph: typeof createAnswerGraph;
   /** This process, for the leases of its answers. */
   owner: string;
   metrics: Metrics;
   logger: Logger;
 };
 
-export function createAnswers(
+export async function createAnswers(
   config: Config,
-  {
-    database: { db, backgroundDb },
-    embedder,
-    retriever,
-    createAnswerGraph: createGraph,
-    owner,
-    metrics,
-    logger,
-  }: Parts,
+  { database: { db, backgroundDb }, embedder, retriever, owner, metrics, logger }: Parts,
 ) {
   // What settings may change is asked of `config` each time.
   const prices = {
@@ -55,7 +45,7 @@ export function createAnswers(
       return config.llmPrices;
     },
   };
-  const models = createModels(config, logger);
+  const models = await createModels(config, logger);
   const ledger = new TokenLedger({ db, prices, logger });
   const meter = (metered: ModelWriter, workspaceId: number, beside?: Beside) =>
     toLanguageModel(
@@ -77,7 +67,7 @@ export function createAnswers(
           { logger },
         )
     : undefined;
-  const graph = createGraph({
+  const loadGraph = createGraphLoader({
     db,
     retriever,
     budget: config,
@@ -107,11 +97,11 @@ export function createAnswers(
     longestWaitMs: () => 1000 * config.overloadWaitSeconds,
     db,
     backgroundDb,
-    graph,
+    loadGraph,
     budget: config,
     prices,
     admit: models ? createAdmission({ models, ledger, dailyTokenBudget }) : admitToQuotes(writer.name),
     logger,
   });
-  return { models, prices, ledger, indexer, titles, answers };
+  return { models, prices, ledger, indexer, titles, answers, loadGraph };
 }

@@ -56,7 +56,7 @@ type Parts = {
   follower: DocumentFollower;
   fetcher: UrlFetcher;
   retrieval: Awaited<ReturnType<typeof createRetrieval>>;
-  answering: ReturnType<typeof createAnswers>;
+  answering: Awaited<ReturnType<typeof createAnswers>>;
   limitAnswers: ReturnType<typeof createLimits>['limitAnswers'];
   backups: ReturnType<typeof createBackups>;
   page: Page | undefined;

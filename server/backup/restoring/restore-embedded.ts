@@ -21,7 +21,7 @@ export async function restoreEmbedded(
   dataDir: string,
   { replace, onDatabaseLost, ...options }: Options,
 ): Promise<RestoreReport> {
-  const lock = await lockDataFolder(dataDir);
+  const lock = lockDataFolder(dataDir);
   const unfinished = join(dataDir, 'restoring');
   const [present, replaced] = [join(dataDir, 'postgres'), join(dataDir, 'postgres.replaced')];
   try {

@@ -38,7 +38,7 @@ type Options = {
   db: Db;
   /** For what nobody waits for. */
   backgroundDb: Db;
-  graph: AnswerGraph;
+  loadGraph: () => Promise<AnswerGraph>;
   budget: TokenBudget;
   prices: Prices;
   admit: AdmitQuestion;

@@ -30,7 +30,7 @@ export type AnswerWriter = {
   write(material: AnswerMaterial): AsyncIterable<GraphEvent>;
 };
 
-type Parts = {
+export type AnswerGraphParts = {
   db: Db;
   retriever: Retriever;
   budget: TokenBudget;
@@ -54,7 +54,7 @@ type State = typeof AnswerState.State;
  * The question's path: retrieve -> build context -> generate. Its GraphEvents go to `configurable.emit`. It ends by
  * `configurable.signal`, and not by LangGraph's own, which waits for no node: a writer that is stopped has a last word.
  */
-export function createAnswerGraph(parts: Parts) {
+export function createAnswerGraph(parts: AnswerGraphParts) {
   return new StateGraph(AnswerState)
     .addNode('retrieve', (state: State, config) => retrieve(parts, state, config))
     .addNode('build-context', (state: State, config) => chooseContext(parts, state, emitter(config)))
@@ -74,7 +74,7 @@ const EXCERPT_CHARACTERS = 10_000;
 type Emit = (event: GraphEvent) => void;
 
 async function retrieve(
-  { db, budget, retriever, rewrite }: Parts,
+  { db, budget, retriever, rewrite }: AnswerGraphParts,
   { request }: State,
   config: LangGraphRunnableConfig,
 ): Promise<Partial<State>> {
@@ -105,7 +105,11 @@ async function retrieve(
   return { retrieval: new HandedOver(retrieval), history: new HandedOver(history) };
 }
 
-async function chooseContext({ budget, writer }: Parts, state: State, emit: Emit): Promise<Partial<State>> {
+async function chooseContext(
+  { budget, writer }: AnswerGraphParts,
+  state: State,
+  emit: Emit,
+): Promise<Partial<State>> {
   const retrieval = state.retrieval.value;
   const { passages, excerpts, searchedDocuments } = retrieval;
   emit({ type: 'stage', stage: 'reading', documents: searchedDocuments, passages: passages.length });
@@ -124,7 +128,7 @@ async function chooseContext({ budget, writer }: Parts, state: State, emit: Emit
 }
 
 async function generate(
-  { writer }: Parts,
+  { writer }: AnswerGraphParts,
   state: State,
   config: LangGraphRunnableConfig,
 ): Promise<Partial<State>> {

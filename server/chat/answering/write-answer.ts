@@ -23,7 +23,7 @@ import { saveWithRetries } from './save-with-retries.ts';
 
 export type WritingParts = {
   db: Db;
-  graph: AnswerGraph;
+  loadGraph: () => Promise<AnswerGraph>;
   prices: Prices;
   /** What is searched for questions at the same time. */
   admission: Admission;
@@ -94,7 +94,7 @@ export async function writeAnswer(
 const elapsed = ({ startedAt }: Run) => Math.round(10 * (performance.now() - startedAt)) / 10;
 
 async function runGraph(
-  { graph, prices, admission, logger }: WritingParts,
+  { loadGraph, prices, admission, logger }: WritingParts,
   request: AnswerRequest,
   answer: RunningAnswer,
   run: Run,
@@ -111,6 +111,7 @@ async function runGraph(
   };
   try {
     leave = await admission.enter(signal);
+    const graph = await loadGraph();
     const written = graph.invoke({ request }, { configurable: { emit, signal } });
     await untilEnded(written, signal, () => (notes.timings.writing_ms === undefined ? 0 : LAST_WORDS_MS));
     if (notes.outcome) return notes.outcome;

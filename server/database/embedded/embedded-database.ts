@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { mkdtemp, rename, rm } from 'node:fs/promises';
+import { existsSync, mkdtempSync } from 'node:fs';
+import { rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -31,8 +31,8 @@ export async function startEmbeddedDatabase(
 ): Promise<EmbeddedDatabase> {
   const postgresFolder = join(dataDir, 'postgres');
   if (!existsSync(postgresFolder)) await createCluster(postgresFolder);
-  // Not in the data folder: a socket's path may have 107 characters only.
-  const socketFolder = await mkdtemp(join(tmpdir(), 'lectern-'));
+  // Not in the data folder: a socket's path may have 107 characters only. Nothing is waited for until the thread starts.
+  const socketFolder = mkdtempSync(join(tmpdir(), 'lectern-'));
   const worker = new Worker(new URL('./embedded-database-worker.ts', import.meta.url), {
     workerData: { postgresFolder, socketPath: join(socketFolder, '.s.PGSQL.5432') },
     // Messages of the protocol are all this heap sees: a large young generation would only lie resident.

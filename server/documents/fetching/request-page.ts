@@ -1,5 +1,5 @@
 import type { LookupFunction } from 'node:net';
-import { Client, type Dispatcher } from 'undici';
+import type { Dispatcher } from 'undici';
 import { DocumentError } from '../../errors.ts';
 import { untilAborted } from '../../until-aborted.ts';
 import { version } from '../../version.ts';
@@ -33,6 +33,8 @@ const headers = {
  * @throws DocumentError url_unreachable, or the signal's reason.
  */
 export async function requestPage(url: URL, { addresses, connectMs, signal }: RequestOptions): Promise<Page> {
+  // Loaded by whoever fetches pages at all.
+  const { Client } = await import('undici');
   const client = new Client(url.origin, {
     connect: { timeout: connectMs, lookup: pinTo(addresses) },
     autoSelectFamily: true,
