@@ -51,6 +51,28 @@ export function testAnswers(browser: BrowserTest): void {
       assert.equal(await browser.model.requests.at(-1)?.closed, 'aborted');
     });
 
+    test('what is pressed stays under the pointer while the text goes on', async () => {
+      const fact = 'Backups are kept for 30 days. [1]';
+      const text = `${words(400)}.\n\n${fact}\n\n${words(300)}`;
+      browser.model.script(answer(text, { tokensPerSecond: 150 }));
+      const page = await browser.visit('/');
+      await askInPage(page, 'How long are backups kept?');
+      const citation = answers(page).getByRole('button', { name: /^Source 1: / });
+      await citation.hover();
+      await page.mouse.down();
+      await answers(page)
+        .locator('p')
+        .last()
+        .getByText(/word250 /)
+        .waitFor();
+      await page.mouse.up();
+      await page.getByRole('complementary', { name: 'Source' }).waitFor();
+      await answered(page);
+      await answers(page)
+        .getByText(/word299$/)
+        .waitFor();
+    });
+
     test('an answer goes on while another chat is looked at', async () => {
       browser.model.script(answer(words(60), { tokensPerSecond: 30 }));
       const page = await browser.visit('/');

@@ -4,8 +4,13 @@ import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react
 const AT_END = 24;
 /** Pixels from the end from which a way back is offered. */
 const FAR = 160;
+/** A touch that becomes a scroll is cancelled. */
+const released = ['pointerup', 'pointercancel'] as const;
 
-/** Keeps the view at the end while text comes, until the reader scrolls up. */
+/**
+ * Keeps the view at the end while text comes, until the reader scrolls up. It waits while something is pressed: what
+ * moves away from under the pointer is not clicked.
+ */
 export function useStickToEnd(conversation: unknown) {
   const scroller = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
@@ -22,11 +27,23 @@ export function useStickToEnd(conversation: unknown) {
     const outer = scroller.current;
     const inner = content.current;
     if (!outer || !inner) return;
-    const follow = new ResizeObserver(() => {
-      if (isStuck.current) outer.scrollTop = outer.scrollHeight;
-    });
-    follow.observe(inner);
-    follow.observe(outer);
+    let isPressed = false;
+    const follow = () => {
+      if (isStuck.current && !isPressed) outer.scrollTop = outer.scrollHeight;
+    };
+    const observer = new ResizeObserver(follow);
+    observer.observe(inner);
+    observer.observe(outer);
+    const press = ({ button }: PointerEvent) => {
+      isPressed = button === 0;
+    };
+    const release = () => {
+      if (!isPressed) return;
+      isPressed = false;
+      setTimeout(follow); // After the click.
+    };
+    outer.addEventListener('pointerdown', press);
+    for (const type of released) window.addEventListener(type, release);
     let last = outer.scrollTop;
     const onScroll = () => {
       const gap = outer.scrollHeight - outer.scrollTop - outer.clientHeight;
@@ -37,8 +54,10 @@ export function useStickToEnd(conversation: unknown) {
     };
     outer.addEventListener('scroll', onScroll, { passive: true });
     return () => {
-      follow.disconnect();
+      observer.disconnect();
       outer.removeEventListener('scroll', onScroll);
+      outer.removeEventListener('pointerdown', press);
+      for (const type of released) window.removeEventListener(type, release);
     };
   }, []);
   return { scroller, content, isAway, toEnd };
