@@ -45,8 +45,8 @@ export function testAccess(browser: BrowserTest): void {
       streaming: [
         '/',
         async page => {
-          browser.model.script(answer(`${cited} ${'and so on '.repeat(400)}`, { tokensPerSecond: 30 }));
-          await askInPage(page, 'How long is the warranty?');
+          browser.model.script(answer(`${cited}\n\n${'and so on '.repeat(400)}`, { tokensPerSecond: 30 }));
+          await askInPage(page, 'How long is the warranty on the battery?');
           await page.getByText('Monitor').waitFor();
         },
       ],
