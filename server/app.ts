@@ -38,6 +38,7 @@ import { registerRoutes } from './wiring/register-routes.ts';
 
 /** A client that does not read what it asked for keeps nobody from stopping for longer. */
 const CLOSE_PATIENCE_MS = 5_000;
+const LOAD_GRAPH_AFTER_MS = 1_000;
 
 export type App = {
   /** Starts serving. Returns the base URL. */
@@ -165,6 +166,7 @@ export async function createApp(
 
   let draining = false;
   let preparing: Promise<void> | undefined;
+  let loading: NodeJS.Timeout | undefined;
   const languageModel = models?.standard.name ?? null;
   const { server, refuseOtherMethods } = await createHttpServer({
     logger,
@@ -239,8 +241,8 @@ export async function createApp(
       await listenOn(server, { host, port: config.port });
       if (answersQuestions) {
         page?.prepare();
-        // The first question need not wait for it.
-        loadGraph().catch(error => logger.error({ err: error }, 'what writes answers could not be loaded'));
+        // Its first visitors come before the first question, which then need not wait for it.
+        loading = setTimeout(loadGraph, LOAD_GRAPH_AFTER_MS);
       }
       if (ingestsDocuments) backups.start();
       const url = baseUrl({ host, tlsCert }, server.server.address());
@@ -255,6 +257,7 @@ export async function createApp(
       await limits.releaseDead(dead);
     },
     async close() {
+      clearTimeout(loading);
       await awaited?.close();
       await leavePort?.();
       draining = true;

@@ -40,9 +40,10 @@ async function serveAlone(config: Config, logger: Logger, membership: Membership
     // Whoever only supervises others does without what these load.
     const { openParts } = await import('./wiring/open-parts.ts');
     const onDatabaseLost = (error: Error) => dieWithoutDatabase(logger, error);
-    // They start in threads of their own, while the rest is loaded.
-    const parts = openParts(config, { logger, onDatabaseLost });
-    parts.catch(() => {}); // Told to whoever waits for them.
+    const { promise: started, resolve: onStart } = Promise.withResolvers<void>();
+    const parts = openParts(config, { logger, onDatabaseLost, onStart });
+    // While they start in threads of their own, the rest is loaded, which lets nothing else run in this one.
+    await Promise.race([started, parts]);
     const { createApp } = await import('./app.ts');
     const app = await createApp(config, {
       logger,

@@ -20,6 +20,8 @@ type Options = {
   modelFolder: string;
   /** Most worker threads; one per core is fastest for ingestion. */
   workers: number;
+  /** The first thread runs; it goes on without this one. */
+  onStart?: () => void;
 };
 
 /**
@@ -27,7 +29,11 @@ type Options = {
  *
  * @throws StartError when the model is missing, not the listed one, or doesn't load.
  */
-export async function createOnnxEmbedder({ modelFolder, workers }: Options): Promise<Embedder> {
+export async function createOnnxEmbedder({
+  modelFolder,
+  workers,
+  onStart = () => {},
+}: Options): Promise<Embedder> {
   const folder = resolve(modelFolder);
   const { modelName, modelFile } = await verifyModelFolder(folder, embeddingModel);
   const nativeCalls = createNativeCallState();
@@ -47,6 +53,7 @@ export async function createOnnxEmbedder({ modelFolder, workers }: Options): Pro
   const embedSoon = (text: string): Promise<Float32Array> => pool.run(aheadOfPassages({ text }));
   const embedLater = (text: string): Promise<Float32Array> => pool.run({ text });
   let dimensions: number;
+  onStart();
   try {
     dimensions = (await embedSoon('ready')).length;
   } catch (error) {

@@ -4,15 +4,25 @@ import { createOnnxEmbedder } from '../embedding/onnx-embedder.ts';
 import { createOpenAICompatibleEmbedder } from '../embedding/openai-compatible-embedder.ts';
 import { createSkippedEmbedder } from '../embedding/skipped-embedder.ts';
 
-/** The embedding model that the settings name. */
-export async function createEmbedder(config: Config): Promise<Embedder> {
-  if (config.skipModelLoading) return createSkippedEmbedder();
-  if (config.embeddingBaseUrl !== undefined)
+/**
+ * The embedding model that the settings name.
+ *
+ * @param onStart called when this thread has nothing more to do until the model is loaded
+ */
+export async function createEmbedder(config: Config, onStart = () => {}): Promise<Embedder> {
+  if (config.skipModelLoading) {
+    onStart();
+    return createSkippedEmbedder();
+  }
+  if (config.embeddingBaseUrl !== undefined) {
+    onStart();
     return createOpenAICompatibleEmbedder({
       baseUrl: config.embeddingBaseUrl,
       model: config.embeddingModel ?? '',
       apiKey: config.embeddingApiKey,
       dimensions: config.embeddingDimensions,
     });
-  return createOnnxEmbedder({ modelFolder: config.embeddingModelPath, workers: config.embeddingWorkers });
+  }
+  const { embeddingModelPath: modelFolder, embeddingWorkers: workers } = config;
+  return createOnnxEmbedder({ modelFolder, workers, onStart });
 }

@@ -11,6 +11,8 @@ type Options = {
   logger: Logger;
   /** The embedded database ended by itself: the process can't go on. */
   onDatabaseLost: (error: Error) => void;
+  /** Both start in threads of their own now, and this one is free. */
+  onStart?: () => void;
 };
 
 /**
@@ -18,13 +20,16 @@ type Options = {
  *
  * @throws StartError when something is missing or wrong; then nothing stays open.
  */
-export async function openParts(config: Config, { logger, onDatabaseLost }: Options): Promise<OpenedParts> {
+export async function openParts(
+  config: Config,
+  { logger, onDatabaseLost, onStart }: Options,
+): Promise<OpenedParts> {
   const { dataDir, databaseUrl, databaseTimeoutSeconds, tlsCert, tlsKey } = config;
   // Before anything is opened that would have to be closed again.
   if (tlsCert && tlsKey) await readTls({ certificate: tlsCert, key: tlsKey });
   const [database, embedder] = await openBoth(
     openDatabase({ databaseUrl, dataDir, databaseTimeoutSeconds, logger, onLost: onDatabaseLost }),
-    createEmbedder(config),
+    createEmbedder(config, onStart),
   );
   return { database, embedder };
 }
