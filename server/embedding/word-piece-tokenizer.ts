@@ -15,12 +15,18 @@ export type WordPieceTokenizer = {
   count(text: string): number;
 };
 
+/** Tens of thousands of entries: z.record takes as long for them as all else takes that a model's thread begins with. */
+const vocabulary = z.custom<Record<string, number>>(
+  value =>
+    typeof value === 'object' && value !== null && Object.values(value).every(id => typeof id === 'number'),
+);
+
 const tokenizerJson = z.looseObject({
   normalizer: z.looseObject({ type: z.literal('BertNormalizer') }),
   pre_tokenizer: z.looseObject({ type: z.literal('BertPreTokenizer') }),
   model: z.looseObject({
     type: z.literal('WordPiece'),
-    vocab: z.record(z.string(), z.number()),
+    vocab: vocabulary,
     unk_token: z.string(),
     continuing_subword_prefix: z.string(),
     max_input_chars_per_word: z.number(),
@@ -42,7 +48,16 @@ export async function loadWordPieceTokenizer(modelFolder: string): Promise<WordP
     });
   const { model, added_tokens } = parsed.data;
   const config = await readJson(join(modelFolder, 'tokenizer_config.json'));
-  const library = new Tokenizer(parsed.data, z.looseObject({}).parse(config));
+  const specialTokens = added_tokens.map(token => token.content);
+  const create = (vocab: Record<string, number>) =>
+    new Tokenizer({ ...parsed.data, model: { ...model, vocab } }, z.looseObject({}).parse(config));
+  // The pieces are found below: the library's own two copies of the vocabulary are made when special tokens need them.
+  const library = create(pick(model.vocab, [...specialTokens, model.unk_token]));
+  let whole: Tokenizer | undefined;
+  const encodeSpecial = (word: string) => {
+    whole ??= create(model.vocab);
+    return whole.encode(word, { add_special_tokens: false }).ids;
+  };
   const [clsId, sepId] = library.encode('').ids;
   const unknownId = model.vocab[model.unk_token];
   if (clsId === undefined || sepId === undefined || unknownId === undefined)
@@ -50,10 +65,8 @@ export async function loadWordPieceTokenizer(modelFolder: string): Promise<WordP
 
   const maxPieces = await readMaxPieces(modelFolder, config);
   const match = longestMatcher(model.vocab, model.continuing_subword_prefix, unknownId);
-  const specialTokens = added_tokens.map(token => token.content);
   const idsOfWord = memoise(word => {
-    if (specialTokens.some(special => word.includes(special)))
-      return library.encode(word, { add_special_tokens: false }).ids;
+    if (specialTokens.some(special => word.includes(special))) return encodeSpecial(word);
     const normalised = library.normalizer ? library.normalizer.normalize(word) : word;
     const tokens: string[] = library.pre_tokenizer?.pre_tokenize(normalised) ?? [normalised];
     return tokens.flatMap(token =>
@@ -83,6 +96,9 @@ export async function loadWordPieceTokenizer(modelFolder: string): Promise<WordP
     },
   };
 }
+
+const pick = (all: Record<string, number>, names: string[]): Record<string, number> =>
+  Object.fromEntries(Object.entries(all).filter(([name]) => names.includes(name)));
 
 /**
  * BERT's normalisation and pre-tokenisation never look across white space or a CJK ideograph (it puts spaces
