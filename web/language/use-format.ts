@@ -1,3 +1,4 @@
+import { findLocale } from './find-locale.ts';
 import { useLanguage } from './language-store.ts';
 
 const MINUTE = 60_000;
@@ -12,14 +13,10 @@ export function useFormat(): Format {
   const language = useLanguage();
   const known = formats.get(language);
   if (known) return known;
-  const created = createFormat(localeOf(language));
+  const created = createFormat(findLocale(language, navigator.languages));
   formats.set(language, created);
   return created;
 }
-
-/** The reader's own variety of the language, where the browser knows it: dates differ between English and English. */
-const localeOf = (language: string) =>
-  navigator.languages.find(tag => tag.toLowerCase().split('-')[0] === language) ?? language;
 
 type Format = ReturnType<typeof createFormat>;
 /** Shared: to make one takes 0.4 ms, and each row of a list needs two. */
