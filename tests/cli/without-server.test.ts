@@ -60,7 +60,7 @@ test('a file that fails is told with the reason and does not stop the others', a
   await writeFile(join(folder.path, 'new.txt'), 'The lighthouse of Tangen was painted green in 1931.');
   const { code, stdout, stderr } = await run('ingest', 'broken.txt', 'new.txt');
   assert.equal(code, 1);
-  assert.match(stdout, /^ready new\.txt \(1 chunks?\)$/m);
+  assert.match(stdout, /^ready new\.txt \(1 chunk\)$/m);
   assert.match(stdout, /^1 ready, 0 already there, 0 skipped, 1 failed$/m);
   assert.match(stderr, /^failed broken\.txt: .+/);
 });
