@@ -24,8 +24,8 @@ test('what stands under a line that reads like a heading knows it, up to the nex
 });
 
 test('short lines without closing marks are what is said where they head nothing', () => {
-  assert.deepEqual(describe('the guest wifi password is bluewhale77\n'), [
-    ['sentence', 'the guest wifi password is bluewhale77'],
+  assert.deepEqual(describe('Guest wifi password bluewhale77\n'), [
+    ['sentence', 'Guest wifi password bluewhale77'],
   ]);
   assert.deepEqual(describe('# Office\n\nReception 4100\nWorkshop 4200'), [
     ['heading', '# Office'],
@@ -35,6 +35,14 @@ test('short lines without closing marks are what is said where they head nothing
   assert.deepEqual(describe('# Office\n\n## Workshop'), [
     ['heading', '# Office'],
     ['heading', '## Workshop', '# Office'],
+  ]);
+});
+
+test('a short line that begins with a small letter is no heading', () => {
+  assert.deepEqual(describe('Notes\n\nalarm code is 9931\n\nThe yard is behind the house.'), [
+    ['heading', 'Notes'],
+    ['sentence', 'alarm code is 9931', 'Notes'],
+    ['sentence', 'The yard is behind the house.'],
   ]);
 });
 

@@ -101,9 +101,15 @@ function kindOf(text: string, isLine: boolean): Sentence['kind'] {
   return isLine && readsLikeHeading(text) ? 'heading' : 'sentence';
 }
 
-/** A short line of its own without a closing mark: near to many questions, and the answer to few. */
+/**
+ * A short line of its own without a closing mark: near to many questions, and the answer to few. One that begins
+ * with a small letter is a note.
+ */
 const readsLikeHeading = (text: string) =>
-  !closingMark.test(text) && text.split(/\s+/).length <= MOST_WORDS_OF_A_HEADING && text.length <= 100;
+  !closingMark.test(text) &&
+  !/^\p{Ll}/u.test(text) &&
+  text.split(/\s+/).length <= MOST_WORDS_OF_A_HEADING &&
+  text.length <= 100;
 
 /** Remembers what the next sentences stand under. */
 class LeadFinder {

@@ -52,9 +52,9 @@ test('the answer in the line after a heading is found, and quoted with it', asyn
 test('a note of one line without a full stop is quoted', async () => {
   const [first] = await quote(
     'What is the guest wifi password?',
-    foundExcerpt('the guest wifi password is bluewhale77'),
+    foundExcerpt('Guest wifi password bluewhale77'),
   );
-  assert.equal(first?.text, 'the guest wifi password is bluewhale77');
+  assert.equal(first?.text, 'Guest wifi password bluewhale77');
 });
 
 test('a sentence that begins with a pronoun has what it stands for', async () => {
