@@ -20,6 +20,9 @@ export type Server = { url: string; apiKey?: string | undefined };
 /** Newer servers may know codes that this contract does not. */
 const refusal = z.object({ error: z.object({ code: z.string(), message: z.string() }) });
 
+/** The server speaks to those who write requests; here one only gives a key. */
+const whereKeysAre = 'Commands send the one in LECTERN_API_KEY; keys are made on the page, under Account.';
+
 /**
  * What the commands need of a server's API. Every method throws ApiError when the server refuses,
  * ServerAwayError when there is none, and the signal's reason when it is aborted.
@@ -202,9 +205,13 @@ export class ApiClient {
     }
     if (response.ok) return response;
     const parsed = refusal.safeParse(await response.json().catch(() => undefined));
-    throw parsed.success
-      ? new ApiError(response.status, parsed.data.error.code, parsed.data.error.message)
-      : this.#notLectern(response);
+    if (!parsed.success) throw this.#notLectern(response);
+    const { code, message } = parsed.data.error;
+    throw new ApiError(
+      response.status,
+      code,
+      code === 'not_signed_in' ? `${message} ${whereKeysAre}` : message,
+    );
   }
 
   async #read<Body extends z.ZodType>(response: Response, schema: Body): Promise<z.infer<Body>> {

@@ -1,5 +1,6 @@
 import { SingleBar } from 'cli-progress';
 import { paint, printable } from '../terminal.ts';
+import { countChunks } from './count-chunks.ts';
 import type { Failure, FoundFile, FoundFiles } from './find-files.ts';
 import type { IngestWatcher, Outcome } from './ingest-files.ts';
 
@@ -59,7 +60,7 @@ const plainLines = {
   progressed() {},
   ended({ path }: FoundFile, outcome: Outcome) {
     if (outcome.state === 'ready')
-      process.stdout.write(`ready ${printable(path)} (${outcome.chunks} chunks)\n`);
+      process.stdout.write(`ready ${printable(path)} (${countChunks(outcome.chunks)})\n`);
     if (outcome.state === 'there') process.stdout.write(`already there ${printable(path)}\n`);
   },
   close() {},

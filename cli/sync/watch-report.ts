@@ -1,3 +1,4 @@
+import { countChunks } from '../ingest/count-chunks.ts';
 import { printable, printError } from '../terminal.ts';
 import type { SyncResult, SyncWatcher } from './folder-sync.ts';
 import type { WatchWatcher } from './watch-folder.ts';
@@ -18,12 +19,12 @@ export class WatchReport implements SyncWatcher, WatchWatcher {
 
   sent(path: string, chunks: number): void {
     this.#counts.sent += 1;
-    this.#done(path, `sent ${path} (${chunks} chunks)`);
+    this.#done(path, `sent ${path} (${countChunks(chunks)})`);
   }
 
   replaced(path: string, chunks: number): void {
     this.#counts.replaced += 1;
-    this.#done(path, `replaced ${path} (${chunks} chunks)`);
+    this.#done(path, `replaced ${path} (${countChunks(chunks)})`);
   }
 
   moved(from: string, path: string): void {

@@ -80,3 +80,17 @@ test('an address that is none is a wrong usage', async () => {
   assert.equal(code, 2);
   assert.match(stderr, /begins with postgres:\/\//);
 });
+
+test('a database that can’t be reached is named in a sentence, and nothing of the move is left', async () => {
+  const address = 'postgres://lectern:secret@127.0.0.1:1/lectern';
+  const { code, stderr } = await runLectern(folder.path, ['migrate-to', address]);
+  assert.equal(code, 1);
+  assert.equal(
+    stderr,
+    "error: Lectern can't use the database: connect ECONNREFUSED 127.0.0.1:1. Check its address and that the server runs.\n",
+  );
+  assert.deepEqual(
+    (await readdir(dataDir)).filter(name => /moving|copy/.test(name)),
+    [],
+  );
+});

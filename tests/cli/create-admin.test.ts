@@ -52,7 +52,10 @@ test('the first administrator can sign in to the server that starts then', async
 
     const refused = await run(['doctor', '--server', server.url]);
     assert.equal(refused.code, 1);
-    assert.match(refused.stderr, /Sign in, or send an API key/);
+    assert.match(
+      refused.stderr,
+      /Sign in, or send an API key .+LECTERN_API_KEY; keys are made on the page, under Account\./,
+    );
     const { secret } = await createKey(ada, ['admin']);
     const checked = await run(['doctor', '--server', server.url], undefined, { LECTERN_API_KEY: secret });
     assert.equal(checked.code, 0, checked.stderr);

@@ -75,7 +75,7 @@ test('a folder is followed: new, changed, renamed, copied and deleted files', as
   const watching = startWatching(server.url);
   try {
     const first = await watching.told(/2 files are in step/);
-    assert.match(first, /^sent .*\/docs\/a\.txt \(1 chunks\)$/m);
+    assert.match(first, /^sent .*\/docs\/a\.txt \(1 chunk\)$/m);
     const [b] = (await listDocuments()).filter(({ filename }) => filename === 'b.md');
 
     await writeFile(file('a.txt'), 'The lighthouse of Tangen was painted blue in 1950.');

@@ -215,6 +215,9 @@ describeInBrowser('by hand', { modelBehaviour: usual }, browser => {
       await page.getByRole('heading', { name: 'Documents' }).waitFor();
       await page.keyboard.press('Control+k');
       await page.getByRole('dialog', { name: 'Search and commands' }).waitFor();
+      await page.keyboard.type('zeppelin');
+      await page.getByText('Nothing found').waitFor();
+      await page.keyboard.press('Control+a');
       await page.keyboard.type('wardrobe');
       await page.getByText('The wardrobe').last().waitFor();
       await page.keyboard.press('Enter');

@@ -12,7 +12,12 @@ export function testDocuments(browser: BrowserTest): void {
     test('someone new gets a cited answer from the samples in three clicks', async () => {
       const page = await browser.visit('/');
       await page.getByRole('button', { name: /Try it with samples/ }).click();
-      await page.getByRole('region', { name: 'Uploads' }).waitFor();
+      const tray = page.getByRole('region', { name: 'Uploads' });
+      const links = page.getByRole('link', { name: 'Documents' });
+      await waitUntil('the tray of uploads covers no link of the navigation', async () => {
+        const [above, below] = await Promise.all([tray.boundingBox(), links.boundingBox()]);
+        return above !== null && below !== null && above.y + above.height <= below.y;
+      });
       const starters = page.getByRole('region', { name: 'Questions to begin with' });
       await starters.getByRole('button').first().waitFor({ timeout: 60_000 });
       await takePicture(page, 'first-minute');

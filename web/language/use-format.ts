@@ -1,3 +1,4 @@
+import { findLocale } from './find-locale.ts';
 import { useLanguage } from './language-store.ts';
 
 const MINUTE = 60_000;
@@ -12,28 +13,25 @@ export function useFormat(): Format {
   const language = useLanguage();
   const known = formats.get(language);
   if (known) return known;
-  const created = createFormat(localeOf(language));
+  const created = createFormat(findLocale(language, navigator.languages));
   formats.set(language, created);
   return created;
 }
-
-/** The reader's own variety of the language, where the browser knows it: dates differ between English and English. */
-const localeOf = (language: string) =>
-  navigator.languages.find(tag => tag.toLowerCase().split('-')[0] === language) ?? language;
 
 type Format = ReturnType<typeof createFormat>;
 /** Shared: to make one takes 0.4 ms, and each row of a list needs two. */
 const formats = new Map<string, Format>();
 
-function createFormat(language: string) {
-  const unit = (name: string, digits = 0) =>
+export function createFormat(language: string) {
+  const unit = (name: string, digits = 0, unitDisplay: 'short' | 'long' = 'short') =>
     new Intl.NumberFormat(language, {
       style: 'unit',
       unit: name,
-      unitDisplay: 'short',
+      unitDisplay,
       maximumFractionDigits: digits,
     });
-  const [bytes, kilobytes] = [unit('byte'), unit('kilobyte')];
+  // In short English writes “55 byte”.
+  const [bytes, kilobytes] = [unit('byte', 0, 'long'), unit('kilobyte')];
   const [megabytes, gigabytes] = [unit('megabyte', 1), unit('gigabyte', 1)];
   const [seconds, milliseconds] = [unit('second', 1), unit('millisecond')];
   const relative = new Intl.RelativeTimeFormat(language, { numeric: 'auto' });

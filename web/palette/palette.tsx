@@ -81,11 +81,12 @@ export default function Palette({ onShortcuts }: { onShortcuts: () => void }) {
       onQueryChange={setWords}
       // The server has searched already.
       filter={(_, actions) => actions}
+      // A group counts as found, though nothing is in it.
       actions={[
         { group: t('palette.commands'), actions: matching },
         { group: t('sessions.list'), actions: chats },
         { group: t('shell.documents'), actions: files },
-      ]}
+      ].filter(({ actions }) => actions.length > 0)}
       nothingFound={t('palette.nothing')}
       searchProps={{
         leftSection: <IconSearch size={19} stroke={1.6} />,

@@ -42,7 +42,7 @@ export function Sidebar({ onNavigate, onNewChat }: Props) {
         </Button>
       </div>
       <SessionList onNavigate={onNavigate} />
-      <div className={styles.foot}>
+      <div ref={tellHeight} className={styles.foot}>
         {links.map(({ to, label, Icon }) => (
           <NavLink key={to} to={to} className={styles.link ?? ''} onClick={onNavigate}>
             <Icon size={18} stroke={1.7} />
@@ -59,4 +59,13 @@ export function Sidebar({ onNavigate, onNewChat }: Props) {
       </div>
     </>
   );
+}
+
+/** The tray of uploads stands above the foot, which has as many links as one may use. */
+function tellHeight(foot: HTMLElement | null) {
+  if (!foot) return;
+  const { style } = document.documentElement;
+  const observer = new ResizeObserver(() => style.setProperty('--foot-height', `${foot.offsetHeight}px`));
+  observer.observe(foot);
+  return () => observer.disconnect();
 }

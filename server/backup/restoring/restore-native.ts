@@ -31,13 +31,26 @@ export const describeFull = (content: string) =>
   `The database holds ${content} already. --replace restores in their place: they are gone then.`;
 
 async function refuseWhileUsed(db: Kysely<Schema>): Promise<void> {
-  const { rows } = await sql<{ clients: number }>`
-    SELECT count(*) AS clients FROM pg_stat_activity
-    WHERE datname = current_database() AND pid <> pg_backend_pid() AND application_name = 'lectern'`.execute(
-    db,
-  );
-  if ((rows[0]?.clients ?? 0) > 0)
+  if ((await countClients(db)) > 0)
     throw new RestoreError(
       'A Lectern is connected to the database. Stop it first: it would not notice the change.',
     );
+}
+
+/** Asked before anything else, and so what finds out that the database can't be reached. */
+async function countClients(db: Kysely<Schema>): Promise<number> {
+  try {
+    const { rows } = await sql<{ clients: number }>`
+      SELECT count(*) AS clients FROM pg_stat_activity
+      WHERE datname = current_database() AND pid <> pg_backend_pid() AND application_name = 'lectern'`.execute(
+      db,
+    );
+    return rows[0]?.clients ?? 0;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new RestoreError(
+      `Lectern can't use the database: ${reason}. Check its address and that the server runs.`,
+      { cause: error },
+    );
+  }
 }

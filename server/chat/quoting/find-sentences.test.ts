@@ -23,6 +23,29 @@ test('what stands under a line that reads like a heading knows it, up to the nex
   ]);
 });
 
+test('short lines without closing marks are what is said where they head nothing', () => {
+  assert.deepEqual(describe('Guest wifi password bluewhale77\n'), [
+    ['sentence', 'Guest wifi password bluewhale77'],
+  ]);
+  assert.deepEqual(describe('# Office\n\nReception 4100\nWorkshop 4200'), [
+    ['heading', '# Office'],
+    ['sentence', 'Reception 4100', '# Office'],
+    ['sentence', 'Workshop 4200'],
+  ]);
+  assert.deepEqual(describe('# Office\n\n## Workshop'), [
+    ['heading', '# Office'],
+    ['heading', '## Workshop', '# Office'],
+  ]);
+});
+
+test('a short line that begins with a small letter is no heading', () => {
+  assert.deepEqual(describe('Notes\n\nalarm code is 9931\n\nThe yard is behind the house.'), [
+    ['heading', 'Notes'],
+    ['sentence', 'alarm code is 9931', 'Notes'],
+    ['sentence', 'The yard is behind the house.'],
+  ]);
+});
+
 test('the items of a list are whole lines, with their numbers, under what leads to them', () => {
   assert.deepEqual(describe('You need:\n\n- a pan\n- two eggs\n\n1. Break them. 2. Stir.\n\nServe hot.'), [
     ['heading', 'You need:'],

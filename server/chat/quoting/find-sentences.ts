@@ -20,6 +20,7 @@ export type Sentence = {
   lead: Sentence | undefined;
 };
 
+const markedHeading = /^#{1,6}\s/;
 const itemMarker = /^(?:[-*•‣◦–—·]|\(?(?:\d{1,3}|\p{L})[.)])\s+\S/u;
 const onlyMarker = /^\(?(?:\d{1,3}|\p{L})[.)]$/u;
 const rowStroke = /\s\|\s|^\|.*\|$|\t/;
@@ -49,7 +50,16 @@ export function findSentences(excerpt: Excerpt): Sentence[] {
     sentence.lead = places.leadOf(sentence, breakBefore);
     found.push(sentence);
   }
+  if (found.every(({ kind }) => kind === 'heading')) makeStatements(found);
   return found;
+}
+
+/** Lines that head nothing are what is said: a note of one line, or of several, often has no closing marks. */
+function makeStatements(lines: Sentence[]): void {
+  for (const line of lines.filter(({ text }) => !markedHeading.test(text))) {
+    line.kind = 'sentence';
+    if (line.lead?.kind !== 'heading') line.lead = undefined;
+  }
 }
 
 type Stretch = {
@@ -85,15 +95,21 @@ function findStretches(text: string): Stretch[] {
 }
 
 function kindOf(text: string, isLine: boolean): Sentence['kind'] {
-  if (/^#{1,6}\s/.test(text)) return 'heading';
+  if (markedHeading.test(text)) return 'heading';
   if (itemMarker.test(text)) return 'item';
   if (isLine && rowStroke.test(text)) return 'row';
   return isLine && readsLikeHeading(text) ? 'heading' : 'sentence';
 }
 
-/** A short line of its own without a closing mark: near to many questions, and the answer to few. */
+/**
+ * A short line of its own without a closing mark: near to many questions, and the answer to few. One that begins
+ * with a small letter is a note.
+ */
 const readsLikeHeading = (text: string) =>
-  !closingMark.test(text) && text.split(/\s+/).length <= MOST_WORDS_OF_A_HEADING && text.length <= 100;
+  !closingMark.test(text) &&
+  !/^\p{Ll}/u.test(text) &&
+  text.split(/\s+/).length <= MOST_WORDS_OF_A_HEADING &&
+  text.length <= 100;
 
 /** Remembers what the next sentences stand under. */
 class LeadFinder {

@@ -49,6 +49,14 @@ test('the answer in the line after a heading is found, and quoted with it', asyn
   assert.deepEqual(first?.lines, ['Warranty of the battery', 'It is covered for 24 months.']);
 });
 
+test('a note of one line without a full stop is quoted', async () => {
+  const [first] = await quote(
+    'What is the guest wifi password?',
+    foundExcerpt('Guest wifi password bluewhale77'),
+  );
+  assert.equal(first?.text, 'Guest wifi password bluewhale77');
+});
+
 test('a sentence that begins with a pronoun has what it stands for', async () => {
   const text = 'The pump of the south wing is from Basel. It was replaced in 1998. Nobody knows why.';
   const quotes = await quote('When was it replaced?', foundExcerpt(text));

@@ -43,14 +43,16 @@ export function testPhone(browser: BrowserTest, people: People): void {
     });
 
     test('the texts are in the reader’s language', async () => {
-      for (const [locale, title, button] of [
-        ['de-DE', 'Verwaltung', 'Speichern'],
-        ['fr-FR', 'Administration', 'Enregistrer'],
-        ['es-ES', 'Administración', 'Guardar'],
+      for (const [locale, title, button, group, unit] of [
+        ['de-DE', 'Verwaltung', 'Speichern', 'Tokenbudget', 'Stellen'],
+        ['fr-FR', 'Administration', 'Enregistrer', 'Budget de jetons', 'passages'],
+        ['es-ES', 'Administración', 'Guardar', 'Presupuesto de tokens', 'pasajes'],
       ] as const) {
         const page = await visitAs(browser, people.ada, '/admin/settings', { ...phone, locale });
         await page.getByRole('heading', { name: title, level: 1 }).waitFor();
         await page.getByRole('button', { name: button }).waitFor();
+        await page.getByRole('heading', { name: group }).waitFor();
+        await page.getByText(unit, { exact: true }).first().waitFor();
         await takePicture(page, `phone-settings-${locale}`);
       }
     });

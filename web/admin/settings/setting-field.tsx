@@ -1,6 +1,7 @@
 import { NativeSelect, Switch, Text, TextInput } from '@mantine/core';
 import type { ServerSetting } from '../../../contract/administration/settings.ts';
 import { useAdministrationText } from '../../language/use-administration-text.ts';
+import { useSettingWord } from './use-setting-title.ts';
 
 type Props = {
   id: string;
@@ -14,6 +15,7 @@ type Props = {
 /** The field that fits a setting; one that can't be changed here is only shown. */
 export function SettingField({ id, setting, value, problem, onChange }: Props) {
   const a = useAdministrationText();
+  const wordOf = useSettingWord();
   const { kind, choices, min, max, unit, changeable, secret, is_set: isSet, expected } = setting;
   if (!changeable) {
     const shown = secret && isSet ? a('settings.secret') : value;
@@ -63,7 +65,7 @@ export function SettingField({ id, setting, value, problem, onChange }: Props) {
       {...(unit !== null && {
         rightSection: (
           <Text size="xs" c="dimmed" pr="sm">
-            {unit}
+            {wordOf('unit', unit)}
           </Text>
         ),
         rightSectionWidth: 'auto',

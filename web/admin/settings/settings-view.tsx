@@ -10,7 +10,7 @@ import { ViewHead } from '../view-head.tsx';
 import { SettingRow } from './setting-row.tsx';
 import styles from './settings.module.css';
 import { type Draft, useChangeSettings, useServerSettings } from './use-server-settings.ts';
-import { useSettingTitle } from './use-setting-title.ts';
+import { useSettingTitle, useSettingWord } from './use-setting-title.ts';
 
 /** Every setting of the server: what is in effect, where it comes from, and another value where one can be given. */
 export default function SettingsView() {
@@ -33,6 +33,7 @@ const shownChoices: readonly Shown[] = ['changeable', 'changed', 'all'];
 
 function Form({ settings, revision }: { settings: ServerSetting[]; revision: number }) {
   const a = useAdministrationText();
+  const wordOf = useSettingWord();
   const [draft, setDraft] = useState<Draft>({});
   const save = useChangeSettings(revision, () => setDraft({}));
   const { words, shown, set, matches } = useShown();
@@ -77,7 +78,7 @@ function Form({ settings, revision }: { settings: ServerSetting[]; revision: num
         {groups.size === 0 && <Text p="md">{a('table.noneFound')}</Text>}
         {[...groups].map(([group, inside]) => (
           <div key={group} className={styles.group}>
-            <h3 className={styles.groupTitle}>{group}</h3>
+            <h3 className={styles.groupTitle}>{wordOf('settingGroup', group)}</h3>
             {inside.map(setting => (
               <SettingRow
                 key={setting.name}
@@ -144,6 +145,7 @@ function problemsOf(error: unknown): ReadonlyMap<string, string> {
 /** Which settings are shown stands in the address. */
 function useShown() {
   const titleOf = useSettingTitle();
+  const wordOf = useSettingWord();
   const [parameters, setParameters] = useSearchParams();
   const words = parameters.get('q') ?? '';
   const shown = shownChoices.find(choice => choice === parameters.get('shown')) ?? 'changeable';
@@ -151,7 +153,8 @@ function useShown() {
   const matches = (setting: ServerSetting) => {
     if (shown === 'changeable' && !setting.changeable) return false;
     if (shown === 'changed' && setting.source !== 'administration') return false;
-    const text = `${setting.name} ${titleOf(setting)} ${setting.description} ${setting.group}`.toLowerCase();
+    const group = wordOf('settingGroup', setting.group);
+    const text = `${setting.name} ${titleOf(setting)} ${setting.description} ${group}`.toLowerCase();
     return wanted.every(word => text.includes(word));
   };
   const set = (name: 'q' | 'shown', value: string) =>

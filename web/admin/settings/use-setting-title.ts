@@ -18,3 +18,15 @@ export function useSettingTitle(): (setting: { name: string }) => string {
     [a],
   );
 }
+
+/** What the server calls in English, a setting's group or unit, in the reader's language where that has a word for it. */
+export function useSettingWord(): (kind: 'settingGroup' | 'unit', word: string) => string {
+  const a = useAdministrationText();
+  return useCallback(
+    (kind, word) => {
+      const key = `${kind}.${word}`;
+      return hasTitle(key) ? a(key) : word;
+    },
+    [a],
+  );
+}
