@@ -1,9 +1,11 @@
 import type { Catalogue } from '../../message.ts';
+import { deSettingDescriptions } from './de-setting-descriptions.ts';
 import { deSettingTitles } from './de-setting-titles.ts';
 import type { AdministrationKey } from './en-administration.ts';
 
 export const deAdministration: Catalogue<AdministrationKey> = {
   ...deSettingTitles,
+  ...deSettingDescriptions,
   'admin.title': 'Verwaltung',
   'admin.views': 'Ansichten der Verwaltung',
   'admin.workspace': 'Arbeitsbereich',
@@ -274,6 +276,21 @@ export const deAdministration: Catalogue<AdministrationKey> = {
   'settings.old': 'Vorher',
   'settings.new': 'Nachher',
   'settings.ofEnvironment': 'wie in der Umgebung',
+  'expected.flag': 'true oder false',
+  'expected.whole_number': 'eine ganze Zahl von {min} bis {max}',
+  'expected.decimal': 'eine Zahl von {min} bis {max} mit Punkt, etwa 0.25',
+  'expected.choice': 'eines von {choices}',
+  'expected.names': 'Namen von Modellen, durch Kommas getrennt',
+  'expected.text': 'ein Text',
+  'expected.prices':
+    'Modell=Eingabe/Ausgabe, durch Kommas getrennt, je der Preis einer Million Token, etwa small=0.05/0.08',
+  'expected.currency': 'die drei Buchstaben einer Währung, etwa EUR',
+  'expected.other': 'ein anderer Wert',
+  'problem.expected': 'Erwartet wird {expected}, nicht „{given}“.',
+  'problem.unknown': 'Diese Einstellung gibt es nicht.',
+  'problem.requiredWith': 'Ein Wert ist nötig, weil {because} gesetzt ist.',
+  'problem.contextTooSmall':
+    'Erwartet werden mehr als {sum}, die Summe der fünf Teile darunter; es gilt {given}.',
   'source.default': 'Vorgabe',
   'source.environment': 'Aus der Umgebung',
   'source.administration': 'Hier geändert',

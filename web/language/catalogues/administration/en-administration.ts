@@ -1,9 +1,11 @@
 import type { Message } from '../../message.ts';
+import { enSettingDescriptions } from './en-setting-descriptions.ts';
 import { enSettingTitles } from './en-setting-titles.ts';
 
 /** The texts of the administration, and of what members and owners do with accounts. */
 export const enAdministration = {
   ...enSettingTitles,
+  ...enSettingDescriptions,
   'admin.title': 'Administration',
   'admin.views': 'Views of the administration',
   'admin.workspace': 'Workspace',
@@ -272,6 +274,21 @@ export const enAdministration = {
   'settings.old': 'Before',
   'settings.new': 'After',
   'settings.ofEnvironment': 'as in the environment',
+  'expected.flag': 'true or false',
+  'expected.whole_number': 'a whole number from {min} to {max}',
+  'expected.decimal': 'a number from {min} to {max}, such as 0.25',
+  'expected.choice': 'one of {choices}',
+  'expected.names': 'names of models separated by commas',
+  'expected.text': 'a text',
+  'expected.prices':
+    'model=input/output separated by commas, the price of a million tokens each, such as small=0.05/0.08',
+  'expected.currency': 'the three letters of a currency, such as EUR',
+  'expected.other': 'another value',
+  'problem.expected': 'Expected {expected}, not “{given}”.',
+  'problem.unknown': 'There is no such setting.',
+  'problem.requiredWith': 'A value is needed because {because} is set.',
+  'problem.contextTooSmall':
+    'Expected more than {sum}, the sum of the five parts below; {given} is in effect.',
   'source.default': 'Default',
   'source.environment': 'From the environment',
   'source.administration': 'Changed here',

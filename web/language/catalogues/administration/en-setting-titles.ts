@@ -1,6 +1,6 @@
 import type { Message } from '../../message.ts';
 
-/** What the settings are called that can be changed while the server runs. */
+/** What the settings are called that can be changed while the server runs, and the groups and units of all. */
 export const enSettingTitles = {
   'setting.GROQ_MODEL': 'Model at Groq',
   'setting.LLM_MODEL': 'Language model',
@@ -34,6 +34,31 @@ export const enSettingTitles = {
   'setting.OVERLOAD_REQUESTS': 'Requests that may wait',
   'setting.OVERLOAD_WAIT_SECONDS': 'Longest wait of a question',
   'setting.DRAIN_SECONDS': 'How long answers may end at a stop',
+
+  'settingGroup.Reaching the server': 'Reaching the server',
+  'settingGroup.HTTPS': 'HTTPS',
+  'settingGroup.Accounts': 'Accounts',
+  'settingGroup.Data': 'Data',
+  'settingGroup.Language model': 'Language model',
+  'settingGroup.Embedding model': 'Embedding model',
+  'settingGroup.Token budget': 'Token budget',
+  'settingGroup.Chunks and retrieval': 'Chunks and retrieval',
+  'settingGroup.Reranking': 'Reranking',
+  'settingGroup.Sessions': 'Sessions',
+  'settingGroup.Limits of documents': 'Limits of documents',
+  'settingGroup.Documents from the web': 'Documents from the web',
+  'settingGroup.Protection': 'Protection',
+  'settingGroup.Backups': 'Backups',
+  'settingGroup.Traces': 'Traces',
+  'settingGroup.Running': 'Running',
+  'unit.tokens': 'tokens',
+  'unit.passages': 'passages',
+  'unit.seconds': 'seconds',
+  'unit.milliseconds': 'milliseconds',
+  'unit.bytes': 'bytes',
+  'unit.requests': 'requests',
+  'unit.uploads': 'uploads',
+  'unit.answers': 'answers',
 } satisfies Record<string, Message>;
 
 export type SettingTitleKey = keyof typeof enSettingTitles;
