@@ -62,7 +62,7 @@ export function ConfirmDialog({ label, question, isDangerous = true, onConfirm, 
           {t('action.cancel')}
         </Button>
         <Button
-          {...(isDangerous && { color: 'red' })}
+          {...(isDangerous && { color: 'red.9' })}
           onClick={() => {
             onClose();
             onConfirm();
