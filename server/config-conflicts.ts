@@ -5,7 +5,14 @@ type Conflict = {
   /** The settings it depends on; when one of them is wrong in itself, there is nothing more to say. */
   between: (keyof Config)[];
   /** What is wrong, or nothing. */
-  find: (config: Config) => string | undefined;
+  find: (config: Config) => string | Found | undefined;
+};
+
+/** What can come of a change while the server runs has a code, and what its sentence names. */
+type Found = {
+  message: string;
+  code?: 'required_with' | 'context_too_small';
+  params?: Record<string, string>;
 };
 
 const minSecretLength = 32;
@@ -109,17 +116,22 @@ const conflicts: Conflict[] = [
       const parts = [systemPromptTokens, documentContextTokens, currentMessageTokens];
       const sum = [...parts, config.reservedForResponse, config.safetyBuffer].reduce((a, b) => a + b);
       if (sum < config.maxContextTokens) return undefined;
-      return `MAX_CONTEXT_TOKENS: ${config.maxContextTokens} in effect; expected more than ${sum}, the sum of SYSTEM_PROMPT_TOKENS, DOCUMENT_CONTEXT_TOKENS, CURRENT_MESSAGE_TOKENS, RESERVED_FOR_RESPONSE and SAFETY_BUFFER`;
+      return {
+        message: `MAX_CONTEXT_TOKENS: ${config.maxContextTokens} in effect; expected more than ${sum}, the sum of SYSTEM_PROMPT_TOKENS, DOCUMENT_CONTEXT_TOKENS, CURRENT_MESSAGE_TOKENS, RESERVED_FOR_RESPONSE and SAFETY_BUFFER`,
+        code: 'context_too_small',
+        params: { given: String(config.maxContextTokens), sum: String(sum) },
+      };
     },
   },
 ];
 
 /** What is wrong between settings that are each fine, leaving out those that depend on a `wrong` one. */
-export function findConflicts(config: Config, wrong: ReadonlySet<string>): string[] {
+export function findConflicts(config: Config, wrong: ReadonlySet<string>): Found[] {
   return conflicts
     .filter(conflict => !conflict.between.some(field => wrong.has(field)))
     .map(conflict => conflict.find(config))
-    .filter(problem => problem !== undefined);
+    .filter(problem => problem !== undefined)
+    .map(problem => (typeof problem === 'string' ? { message: problem } : problem));
 }
 
 function required(when: keyof Config, then: keyof Config, expected: string): Conflict {
@@ -128,7 +140,11 @@ function required(when: keyof Config, then: keyof Config, expected: string): Con
     find: config =>
       config[when] === undefined || config[then] !== undefined
         ? undefined
-        : `${variableOf(then)}: not given; expected ${expected}, because ${variableOf(when)} is set`,
+        : {
+            message: `${variableOf(then)}: not given; expected ${expected}, because ${variableOf(when)} is set`,
+            code: 'required_with',
+            params: { because: variableOf(when) },
+          },
   };
 }
 

@@ -4,7 +4,16 @@ import { z } from 'zod';
 
 type Bounds = { min: number; max: number; unit?: string };
 
-type ValueKind = 'flag' | 'whole_number' | 'decimal' | 'choice' | 'names' | 'text' | 'prices' | 'other';
+type ValueKind =
+  | 'flag'
+  | 'whole_number'
+  | 'decimal'
+  | 'choice'
+  | 'names'
+  | 'text'
+  | 'prices'
+  | 'currency'
+  | 'other';
 
 type ValueInfo = {
   /** Completes "expected …" in an error and stands in docs/configuration.md. */
@@ -102,7 +111,7 @@ export function currency() {
     .string()
     .toUpperCase()
     .regex(/^[A-Z]{3}$/)
-    .register(infoOfKind, { expected: 'the three letters of a currency', kind: 'text' });
+    .register(infoOfKind, { expected: 'the three letters of a currency', kind: 'currency' });
 }
 
 export function oneOf<const Word extends string>(words: readonly Word[]) {

@@ -35,7 +35,7 @@ export function readConfig(env: Environment = process.env, options: ReadConfigOp
   // What was wrong is left out, so that what depends on other settings is checked in the same go.
   for (const field of wrong) delete raw[field];
   const config = parsed.data ?? configSchema.parse(raw);
-  problems.push(...findConflicts(config, wrong));
+  problems.push(...findConflicts(config, wrong).map(({ message }) => message));
 
   if (problems.length > 0) throw new StartError(describeAll(problems));
   givenFields.set(config, new Set(Object.keys(raw).filter(field => raw[field] !== undefined)));

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { id } from '../scalars.ts';
 
-const MOST_SELECTED = 200;
+/** The most rows that something is done with at once. */
+export const MOST_SELECTED = 200;
 
 /** Query parameters of every table of the administration. */
 export const tablePage = z.strictObject({
@@ -67,3 +68,28 @@ export const bulkResult = z
   })
   .meta({ id: 'BulkResult' });
 export type BulkResult = z.infer<typeof bulkResult>;
+
+/** Which rows match is said in the query, by the filters of the table. */
+export const matchingRows = z
+  .object({
+    count: z.number().int().nonnegative(),
+    last_id: id
+      .nullable()
+      .describe('The greatest id among them, null where there are none: what comes later has a greater one.'),
+  })
+  .meta({ id: 'MatchingRows' });
+export type MatchingRows = z.infer<typeof matchingRows>;
+
+/** What is to be done with the next of the rows that match. */
+export const matchingRequest = <const Action extends string>(actions: readonly [Action, ...Action[]]) =>
+  z.strictObject({
+    action: z.enum(actions),
+    last_id: id.describe('As it was counted: what came since is left alone.'),
+    after: id.optional().describe('As the answer before has it; none at the beginning.'),
+  });
+
+/** What came of it, for at most so many rows as one request takes. */
+export const matchingResult = bulkResult
+  .extend({ after: id.nullable().describe('For the next request; null when there are no more.') })
+  .meta({ id: 'MatchingResult' });
+export type MatchingResult = z.infer<typeof matchingResult>;

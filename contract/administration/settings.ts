@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { errorBody } from '../errors.ts';
 import { id, noControlCharacters, time } from '../scalars.ts';
 import { moment, tableOf, tablePage } from './lists.ts';
 import { actorKinds } from './tables.ts';
@@ -14,8 +15,12 @@ export const settingKinds = [
   'names',
   'text',
   'prices',
+  'currency',
   'other',
 ] as const;
+
+/** Why a setting can't be changed here. */
+export const fixedReasons = ['needs_restart', 'no_language_model', 'no_reranker'] as const;
 
 /** A setting as it is in effect; values are texts, written as in the environment. */
 const serverSetting = z
@@ -44,10 +49,7 @@ const serverSetting = z
         'What would be in effect without a change made here: of the environment, .env or the default.',
       ),
     changeable: z.boolean().describe('At run time; else it is set in the environment and needs a restart.'),
-    fixed_because: z
-      .enum(['needs_restart', 'no_language_model', 'no_reranker'])
-      .nullable()
-      .describe('Why it can’t be changed here.'),
+    fixed_because: z.enum(fixedReasons).nullable().describe('Why it can’t be changed here.'),
     changed_at: time.nullable(),
     changed_by: z.object({ id, email: z.string().nullable() }).nullable(),
   })
@@ -71,6 +73,38 @@ export const serverSettingsChange = z.strictObject({
     .optional()
     .describe('The one that was looked at: 409 settings_changed when somebody else was quicker.'),
 });
+
+/** What is wrong with a value. Stable, as error codes are: clients say it in their reader's language. */
+export const settingProblemCodes = [
+  'unknown_setting',
+  ...fixedReasons,
+  ...settingKinds.map(kind => `expected_${kind}` as const),
+  'required_with',
+  'context_too_small',
+  'conflict',
+] as const;
+
+export const settingProblem = z
+  .object({
+    name: z.string(),
+    code: z.enum(settingProblemCodes),
+    params: z
+      .record(z.string(), z.string())
+      .describe(
+        'What the sentence names: `given` (not of a secret) with `min` and `max` or `choices`; `because`; `given` and `sum`.',
+      ),
+    message: z.string().describe('The same as a sentence for people.'),
+  })
+  .meta({ id: 'SettingProblem' });
+export type SettingProblem = z.infer<typeof settingProblem>;
+
+export const settingsRefusal = z
+  .object({
+    error: errorBody.shape.error.extend({
+      problems: z.array(settingProblem).optional().describe('All that is wrong with the values.'),
+    }),
+  })
+  .meta({ id: 'SettingsError' });
 
 export const settingHistoryQuery = tablePage.extend({
   name: settingName.optional(),

@@ -7,13 +7,17 @@ import { idInQuery, moment, tableOf, tablePage, truth, words } from './lists.ts'
 const count = z.number().int().nonnegative();
 const workspaceName = z.object({ id, name: z.string() });
 
-export const userQuery = tablePage.extend({
-  sort: z.enum(['created_at', 'email', 'name']).default('created_at'),
+export const userFilter = z.strictObject({
   q: words.describe('Beginnings of words of the e-mail address and the name.'),
   state: z.enum(['active', 'disabled']).optional(),
   is_admin: truth,
   workspace_id: idInQuery.describe('Members of this workspace.'),
 });
+export const userQuery = tablePage.extend({
+  sort: z.enum(['created_at', 'email', 'name']).default('created_at'),
+  ...userFilter.shape,
+});
+export const userActions = ['disable', 'enable'] as const;
 export const userRow = z
   .object({
     id,
@@ -61,13 +65,17 @@ export const memberTable = tableOf(memberRow);
 
 const failure = z.object({ code: z.string(), message: z.string() }).nullable();
 
-export const documentQuery = tablePage.extend({
-  sort: z.enum(['created_at', 'filename', 'byte_size', 'passages']).default('created_at'),
+export const documentFilter = z.strictObject({
   q: words.describe('Beginnings of words of the file name and the title.'),
   state: z.enum(documentStates).optional(),
   from: moment.describe('Added then or later.'),
   to: moment.describe('Added before.'),
 });
+export const documentQuery = tablePage.extend({
+  sort: z.enum(['created_at', 'filename', 'byte_size', 'passages']).default('created_at'),
+  ...documentFilter.shape,
+});
+export const documentActions = ['delete', 'reprocess', 'retry'] as const;
 export const documentRow = z
   .object({
     id,
@@ -109,7 +117,9 @@ export const passageRow = z
 export const passageTable = tableOf(passageRow);
 
 export const jobStates = ['waiting', 'running', 'failed'] as const;
-export const jobQuery = tablePage.extend({ state: z.enum(jobStates).optional() });
+export const jobFilter = z.strictObject({ state: z.enum(jobStates).optional() });
+export const jobQuery = tablePage.extend(jobFilter.shape);
+export const jobActions = ['retry', 'cancel'] as const;
 const job = z.object({
   id: id.describe('Of the version that is worked on.'),
   document_id: id,
@@ -125,17 +135,22 @@ const job = z.object({
 export const jobRow = job.extend({ filename: z.string() }).meta({ id: 'AdminJob' });
 export const jobTable = tableOf(jobRow);
 /** Whoever runs the server need not know what documents of others are called. */
-export const serverJobQuery = jobQuery.extend({ workspace_id: idInQuery });
+export const serverJobFilter = jobFilter.extend({ workspace_id: idInQuery });
+export const serverJobQuery = tablePage.extend(serverJobFilter.shape);
 export const serverJobRow = job.extend({ workspace: workspaceName }).meta({ id: 'AdminServerJob' });
 export const serverJobTable = tableOf(serverJobRow);
 
 export const keyStates = ['active', 'expired', 'revoked'] as const;
-export const keyQuery = tablePage.extend({
-  sort: z.enum(['created_at', 'name']).default('created_at'),
+export const keyFilter = z.strictObject({
   q: words.describe('How the name or the key begins.'),
   state: z.enum(keyStates).optional(),
   created_by: idInQuery,
 });
+export const keyQuery = tablePage.extend({
+  sort: z.enum(['created_at', 'name']).default('created_at'),
+  ...keyFilter.shape,
+});
+export const keyActions = ['revoke'] as const;
 export const keyRow = z
   .object({
     id,
@@ -151,6 +166,7 @@ export const keyRow = z
   })
   .meta({ id: 'AdminKey' });
 export const keyTable = tableOf(keyRow);
+export const serverKeyFilter = keyFilter.extend({ workspace_id: idInQuery });
 export const serverKeyQuery = keyQuery.extend({ workspace_id: idInQuery });
 export const serverKeyRow = keyRow.extend({ workspace: workspaceName }).meta({ id: 'AdminServerKey' });
 export const serverKeyTable = tableOf(serverKeyRow);

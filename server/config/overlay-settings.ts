@@ -1,9 +1,9 @@
+import type { z } from 'zod';
+import type { SettingProblem } from '../../contract/administration/settings.ts';
 import { findConflicts } from '../config-conflicts.ts';
 import { type Config, configSchema } from '../config-schema.ts';
 import { valueInfo } from '../config-values.ts';
 import { fieldOf, type SettingField, whyFixed } from './changeable-settings.ts';
-
-export type SettingProblem = { name: string; message: string };
 
 /** Values as in the environment, by the name of their variable; an empty one is the default. */
 export type SettingTexts = ReadonlyMap<string, string>;
@@ -22,7 +22,7 @@ export function overlaySettings(
   for (const [name, text] of texts) {
     const field = fieldOf(name);
     if (field === undefined) {
-      problems.push({ name, message: `${name}: no such setting.` });
+      problems.push(unknown(name));
       continue;
     }
     const schema = configSchema.shape[field];
@@ -30,23 +30,48 @@ export function overlaySettings(
     if (parsed.success) values[field] = parsed.data;
     else {
       wrong.add(field);
-      const { expected, secret } = valueInfo(schema);
-      const shown = secret ? 'a value that is not shown here' : JSON.stringify(text);
-      problems.push({ name, message: `${name}: ${shown} was given; expected ${expected}.` });
+      problems.push(unexpected(name, text, schema));
     }
   }
   const overlaid: Config = { ...config, ...values };
   for (const conflict of findConflicts(overlaid, wrong))
-    problems.push({ name: conflict.split(':')[0] ?? '', message: `${conflict}.` });
+    problems.push({
+      name: conflict.message.split(':')[0] ?? '',
+      code: conflict.code ?? 'conflict',
+      params: conflict.params ?? {},
+      message: `${conflict.message}.`,
+    });
   return { config: overlaid, problems };
 }
+
+function unexpected(name: string, text: string, schema: z.ZodType): SettingProblem {
+  const { expected, kind = 'other', bounds, choices, secret } = valueInfo(schema);
+  const shown = secret ? 'a value that is not shown here' : JSON.stringify(text);
+  return {
+    name,
+    code: `expected_${kind}`,
+    params: {
+      ...(!secret && { given: text }),
+      ...(bounds && { min: String(bounds.min), max: String(bounds.max) }),
+      ...(choices && { choices: choices.join(', ') }),
+    },
+    message: `${name}: ${shown} was given; expected ${expected}.`,
+  };
+}
+
+const unknown = (name: string): SettingProblem => ({
+  name,
+  code: 'unknown_setting',
+  params: {},
+  message: `${name}: no such setting.`,
+});
 
 /** Why a setting of this name can't be changed while the server runs, for people. */
 export function refuseFixed(config: Config, name: string): SettingProblem | undefined {
   const field = fieldOf(name);
-  if (field === undefined) return { name, message: `${name}: no such setting.` };
+  if (field === undefined) return unknown(name);
   const why = whyFixed(config, field);
-  return why && { name, message: `${name}: ${refusals[why]}` };
+  return why && { name, code: why, params: {}, message: `${name}: ${refusals[why]}` };
 }
 
 const refusals = {

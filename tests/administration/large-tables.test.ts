@@ -2,13 +2,14 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { sql } from 'kysely';
 import { readChats } from '../../server/administration/chats/chat-tables.ts';
-import { readKeys } from '../../server/administration/tables/api-keys.ts';
+import { matchingKeys, readKeys } from '../../server/administration/tables/api-keys.ts';
 import { readAuditEntries } from '../../server/administration/tables/audit-entries.ts';
-import { readDocumentTable } from '../../server/administration/tables/documents.ts';
-import { readJobs } from '../../server/administration/tables/jobs.ts';
+import { matchingDocuments, readDocumentTable } from '../../server/administration/tables/documents.ts';
+import { matchingJobs, readJobs } from '../../server/administration/tables/jobs.ts';
 import type { PageRequest, TablePage } from '../../server/administration/tables/keyset-page.ts';
+import { type Matching, nextMatching } from '../../server/administration/tables/matching.ts';
 import { readSettingHistory } from '../../server/administration/tables/setting-history.ts';
-import { readMembers, readUsers } from '../../server/administration/tables/users.ts';
+import { matchingUsers, readMembers, readUsers } from '../../server/administration/tables/users.ts';
 import { readWorkspaces } from '../../server/administration/tables/workspaces.ts';
 import { forWorkspace } from '../../server/database/isolation/for-workspace.ts';
 import { type Db, type OpenDatabase, openDatabase } from '../../server/database/open-database.ts';
@@ -182,6 +183,38 @@ describe('tables of the administration with 100,000 rows each', {
     test(`${name}() searches by its indexes`, async () => {
       const rows = await rowsReadWithin(db, name, workspaceId, `${word}:*`);
       assert.ok(rows > 0 && rows <= MOST_READ, `${rows} rows`);
+    });
+
+  /** With all rows but a few: each part must cost what it has, wherever it begins. */
+  const actions: Record<string, { matching: () => Matching; isOwn?: boolean }> = {
+    'users to be disabled': {
+      matching: () => matchingUsers({ state: 'active' }, { action: 'disable', by: 1 }),
+    },
+    'documents to be deleted': {
+      matching: () => matchingDocuments(workspaceId, {}, 'delete'),
+      isOwn: true,
+    },
+    'jobs to be cancelled': { matching: () => matchingJobs(workspaceId, {}, 'cancel'), isOwn: true },
+    'jobs of any state': { matching: () => matchingJobs(undefined, {}, undefined) },
+    'keys to be revoked': {
+      matching: () =>
+        matchingKeys({ db: own, wholeDb: db }, workspaceId, {}, { action: 'revoke', by: undefined }),
+      isOwn: true,
+    },
+    'keys of the server to be revoked': {
+      matching: () => matchingKeys({ db, wholeDb: db }, undefined, {}, { action: 'revoke', by: undefined }),
+    },
+  };
+  for (const [name, { matching, isOwn }] of Object.entries(actions))
+    test(`the next of the ${name} are read alone`, async () => {
+      for (const after of [0, ROWS / 2]) {
+        let found: number[] = [];
+        const { rows, plan } = await mostRowsRead(db, isOwn ? workspaceId : undefined, async () => {
+          found = await nextMatching(isOwn ? own : db, matching(), { after, lastId: 2 * ROWS });
+        });
+        assert.equal(found.length, 200);
+        assert.ok(rows >= 0 && rows <= 2 * MOST_READ, `after ${after} ${rows} rows are read:\n${plan}`);
+      }
     });
 
   for (const [name, { read, isOwn, sorts = ['id'], filters }] of Object.entries(cases)) {

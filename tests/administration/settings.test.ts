@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, test } from 'node:test';
-import { settingHistoryTable, settingKinds } from '../../contract/administration/settings.ts';
+import { z } from 'zod';
+import { settingHistoryTable, settingKinds, settingProblem } from '../../contract/administration/settings.ts';
 import { auditTable } from '../../contract/administration/tables.ts';
 import { settings } from '../../contract/settings.ts';
 import { createFirstAdmin } from '../accounts/account-client.ts';
@@ -227,7 +228,7 @@ onEachDatabase('settings that change while the server runs', createApp => {
         'invalid_request',
       );
       assert.deepEqual(await readServerSettings(admin), before);
-      return { message, problems };
+      return { message, problems: z.array(settingProblem).parse(problems) };
     };
 
     test('a value that the environment could not have', async () => {
@@ -237,18 +238,55 @@ onEachDatabase('settings that change while the server runs', createApp => {
         MIN_SIMILARITY: '0.5',
       });
       assert.match(message, /TOP_K: "0" was given; expected a whole number of passages from 1 to 100\./);
-      assert.deepEqual((problems as { name: string }[]).map(({ name }) => name).sort(), [
-        'LLM_TEMPERATURE',
-        'TOP_K',
-      ]);
+      assert.deepEqual(
+        problems.map(({ message: _, ...problem }) => problem),
+        [
+          { name: 'TOP_K', code: 'expected_whole_number', params: { given: '0', min: '1', max: '100' } },
+          { name: 'LLM_TEMPERATURE', code: 'expected_decimal', params: { given: 'hot', min: '0', max: '2' } },
+        ],
+      );
+      const { problems: others } = await refuse({
+        SESSION_TITLES: 'both',
+        LLM_PRICES: 'cheap',
+        LLM_PRICE_CURRENCY: 'euro',
+        RERANKING: 'maybe',
+      });
+      assert.deepEqual(
+        others.map(({ name, code, params }) => [name, code, params]),
+        [
+          ['SESSION_TITLES', 'expected_choice', { given: 'both', choices: 'question, model' }],
+          ['LLM_PRICES', 'expected_prices', { given: 'cheap' }],
+          ['LLM_PRICE_CURRENCY', 'expected_currency', { given: 'euro' }],
+          ['RERANKING', 'expected_flag', { given: 'maybe' }],
+        ],
+      );
     });
 
     test('values that do not go together', async () => {
-      const { message } = await refuse({ MAX_CONTEXT_TOKENS: '100' });
+      const { message, problems } = await refuse({ MAX_CONTEXT_TOKENS: '100' });
+      const sum = problems[0]?.params.sum ?? '';
+      assert.match(message, new RegExp(`expected more than ${sum}, the sum`));
+      assert.deepEqual(
+        [problems[0]?.code, problems[0]?.params],
+        ['context_too_small', { given: '100', sum }],
+      );
+      const { problems: missing } = await refuse({ LLM_MODEL: '' });
+      assert.deepEqual(
+        missing.map(({ name, code, params }) => [name, code, params]),
+        [['LLM_MODEL', 'required_with', { because: 'LLM_BASE_URL' }]],
+      );
       assert.match(message, /^MAX_CONTEXT_TOKENS: 100 in effect; expected more than/);
     });
 
     test('what needs a restart, is a secret or does not exist', async () => {
+      const { problems } = await refuse({ PORT: '1', TOP_KK: '1' });
+      assert.deepEqual(
+        problems.map(({ name, code }) => [name, code]),
+        [
+          ['PORT', 'needs_restart'],
+          ['TOP_KK', 'unknown_setting'],
+        ],
+      );
       assert.match((await refuse({ PORT: '1' })).message, /^PORT: is set in the environment/);
       assert.match((await refuse({ LLM_API_KEY: 'x' })).message, /^LLM_API_KEY: is set in the environment/);
       assert.match((await refuse({ TOP_KK: '1' })).message, /^TOP_KK: no such setting/);

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { testAccount } from './administration/account.ts';
 import { testChats } from './administration/chats.ts';
+import { testEachView } from './administration/each-view.ts';
 import { collectViolations } from './administration/look.ts';
 import { createPeople, type People } from './administration/people.ts';
 import { testPhone } from './administration/phone.ts';
@@ -20,6 +21,7 @@ describeInBrowser('accounts and administration', {}, browser => {
   testAccount(browser, people, look);
   testViews(browser, people, look);
   testSettings(browser, people, look);
+  testEachView(browser, people, look);
   // From here on there are very many users, and then a second administrator.
   testTables(browser, people, look);
   testChats(browser, people, look);

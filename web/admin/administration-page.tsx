@@ -1,5 +1,5 @@
 import { Skeleton, Title } from '@mantine/core';
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense, useEffect, useRef } from 'react';
 import { Navigate, NavLink, Route, Routes, useLocation } from 'react-router';
 import type { Permission } from '../../contract/accounts/permissions.ts';
 import { useAccount } from '../api/accounts.ts';
@@ -75,18 +75,7 @@ export default function AdministrationPage() {
         {a('admin.title')}
       </Title>
       <div className={styles.body}>
-        <nav className={`${styles.views} scroll`} aria-label={a('admin.views')} tabIndex={-1}>
-          {shown.map(({ label, views }) => (
-            <div key={label} className={styles.part}>
-              <h2 className={styles.partTitle}>{a(label)}</h2>
-              {views.map(view => (
-                <NavLink key={view.to} to={`/admin/${view.to}`} className={styles.view ?? ''}>
-                  {a(view.label)}
-                </NavLink>
-              ))}
-            </div>
-          ))}
-        </nav>
+        <Views parts={shown} pathname={pathname} />
         <div className={styles.content}>
           <Suspense fallback={<Skeleton h={240} />}>
             {isAtRoot ? <Navigate to={`/admin/${first.to}`} replace /> : <ChosenView />}
@@ -94,6 +83,31 @@ export default function AdministrationPage() {
         </div>
       </div>
     </div>
+  );
+}
+
+function Views({ parts: shown, pathname }: { parts: readonly Part[]; pathname: string }) {
+  const a = useAdministrationText();
+  const nav = useRef<HTMLElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the address says which one is current.
+  useEffect(() => {
+    // On a phone they are one line, of which a part is seen.
+    const current = nav.current?.querySelector('[aria-current=page]');
+    current?.scrollIntoView({ block: 'nearest', inline: 'center' });
+  }, [pathname]);
+  return (
+    <nav ref={nav} className={`${styles.views} scroll`} aria-label={a('admin.views')} tabIndex={-1}>
+      {shown.map(({ label, views }) => (
+        <div key={label} className={styles.part}>
+          <h2 className={styles.partTitle}>{a(label)}</h2>
+          {views.map(view => (
+            <NavLink key={view.to} to={`/admin/${view.to}`} className={styles.view ?? ''}>
+              {a(view.label)}
+            </NavLink>
+          ))}
+        </div>
+      ))}
+    </nav>
   );
 }
 

@@ -37,9 +37,16 @@ export function ConfirmButton({ label, accessibleLabel, question, onConfirm, ...
   );
 }
 
-type DialogProps = { label: string; question: string; onConfirm: () => void; onClose: () => void };
+type DialogProps = {
+  label: string;
+  question: string;
+  /** It is, unless told. */
+  isDangerous?: boolean;
+  onConfirm: () => void;
+  onClose: () => void;
+};
 
-export function ConfirmDialog({ label, question, onConfirm, onClose }: DialogProps) {
+export function ConfirmDialog({ label, question, isDangerous = true, onConfirm, onClose }: DialogProps) {
   const t = useText();
   return (
     <Modal
@@ -55,7 +62,7 @@ export function ConfirmDialog({ label, question, onConfirm, onClose }: DialogPro
           {t('action.cancel')}
         </Button>
         <Button
-          color="red"
+          {...(isDangerous && { color: 'red.9' })}
           onClick={() => {
             onClose();
             onConfirm();

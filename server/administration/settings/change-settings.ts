@@ -1,3 +1,4 @@
+import type { SettingProblem } from '../../../contract/administration/settings.ts';
 import { overlaySettings, refuseFixed } from '../../config/overlay-settings.ts';
 import type { Config } from '../../config.ts';
 import type { Trx } from '../../database/open-database.ts';
@@ -46,7 +47,7 @@ export async function changeSettings(
   return changes;
 }
 
-function throwProblems(problems: { name: string; message: string }[]): void {
+function throwProblems(problems: SettingProblem[]): void {
   if (problems.length === 0) return;
   const message = problems.map(problem => problem.message).join(' ');
   throw new RequestError('invalid_request', message, { extra: { problems } });

@@ -1,6 +1,11 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { z } from 'zod';
-import type { keyQuery, serverKeyRow } from '../../../contract/administration/tables.ts';
+import type {
+  keyActions,
+  keyFilter,
+  keyQuery,
+  serverKeyRow,
+} from '../../../contract/administration/tables.ts';
 import type { Db } from '../../database/open-database.ts';
 import { allOf, isAmong, ofWorkspace } from './all-of.ts';
 import { wordsQuery } from './find-words.ts';
@@ -12,6 +17,7 @@ import {
   type Sort,
   type TablePage,
 } from './keyset-page.ts';
+import type { Matching } from './matching.ts';
 import { readEmails } from './user-emails.ts';
 
 type Row = z.output<typeof serverKeyRow>;
@@ -52,15 +58,8 @@ export async function readKeys(
   workspaceId: number | undefined,
   page: PageRequest & Omit<z.output<typeof keyQuery>, keyof PageRequest>,
 ): Promise<TablePage<Row>> {
-  const { q, state, created_by } = page;
   const { key, behind, orderBy } = keysetPage(page, sorts, id);
-  const where = allOf([
-    ofWorkspace(sql`k.workspace_id`, workspaceId),
-    behind,
-    q !== undefined && hasWords(workspaceId === undefined || db === wholeDb, wordsQuery(q)),
-    state !== undefined && states[state],
-    created_by !== undefined && sql`k.created_by = ${created_by}`,
-  ]);
+  const where = allOf([behind, matches({ db, wholeDb }, workspaceId, page)]);
   const query = sql<Found>`
     SELECT page.*, (SELECT name FROM workspaces w WHERE w.id = page.workspace_id) AS workspace_name FROM (
       SELECT k.id, ${key} AS sort_key, k.name, k.prefix, k.scopes, k.created_by, k.created_at, k.expires_at,
@@ -74,6 +73,39 @@ export async function readKeys(
     found.items.map(row => row.created_by),
   );
   return { items: found.items.map(row => toRow(row, emails)), next_cursor: found.next_cursor };
+}
+
+function matches(
+  { db, wholeDb }: Handles,
+  workspaceId: number | undefined,
+  { q, state, created_by }: z.output<typeof keyFilter>,
+): RawBuilder<unknown> {
+  return allOf([
+    ofWorkspace(sql`k.workspace_id`, workspaceId),
+    q !== undefined && hasWords(workspaceId === undefined || db === wholeDb, wordsQuery(q)),
+    state !== undefined && states[state],
+    created_by !== undefined && sql`k.created_by = ${created_by}`,
+  ]);
+}
+
+type Affected = {
+  action: (typeof keyActions)[number] | undefined;
+  /** A key that revokes all others is good until it is done. */
+  by: number | undefined;
+};
+
+export function matchingKeys(
+  handles: Handles,
+  workspaceId: number | undefined,
+  filter: z.output<typeof keyFilter>,
+  { action, by }: Affected,
+): Matching {
+  const where = allOf([
+    matches(handles, workspaceId, filter),
+    action === 'revoke' && states.active,
+    action === 'revoke' && by !== undefined && sql`k.id <> ${by}`,
+  ]);
+  return [{ id, rows: sql`api_keys k WHERE ${where}` }];
 }
 
 /** `@@` is not leakproof: under row-level security a function of the tables' owner searches. */

@@ -1,9 +1,10 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { z } from 'zod';
-import type { jobQuery, jobRow } from '../../../contract/administration/tables.ts';
+import type { jobActions, jobFilter, jobRow } from '../../../contract/administration/tables.ts';
 import type { Db } from '../../database/open-database.ts';
 import { allOf, ofWorkspace } from './all-of.ts';
 import { type Keyed, keysetPage, type PageRequest, readPage, type TablePage } from './keyset-page.ts';
+import type { Matching } from './matching.ts';
 
 type Row = z.output<typeof jobRow> & { workspace: { id: number; name: string } };
 type Found = Keyed &
@@ -15,7 +16,8 @@ type Found = Keyed &
     workspace_id: number;
   };
 type State = Row['state'];
-type JobPage = PageRequest & Pick<z.output<typeof jobQuery>, 'state'>;
+type JobFilter = z.output<typeof jobFilter>;
+type JobPage = PageRequest & JobFilter;
 
 const isRunning = sql`job.lease_owner IS NOT NULL AND job.lease_until >= now()`;
 const isWaiting = sql`(job.lease_owner IS NULL OR job.lease_until IS NULL OR job.lease_until < now())`;
@@ -55,22 +57,40 @@ function pageOf(workspaceId: number | undefined, page: JobPage): RawBuilder<unkn
   const ofFailed = keyOf(page, sql`failed.id`);
   const jobs = sql`(SELECT job.version_id AS id, ${ofJobs.key} AS sort_key, job.workspace_id, job.attempts,
       job.created_at, job.leased_at AS started_at, CASE WHEN ${isRunning} THEN 'running' ELSE 'waiting' END AS state
-    FROM ingestion_jobs job WHERE ${allOf([
-      ofWorkspace(sql`job.workspace_id`, workspaceId),
-      ofJobs.behind,
-      state === 'running' && isRunning,
-      state === 'waiting' && isWaiting,
-    ])} ORDER BY ${ofJobs.orderBy} LIMIT ${limit})`;
+    FROM ingestion_jobs job WHERE ${allOf([isJob(workspaceId, state), ofJobs.behind])} ORDER BY ${ofJobs.orderBy} LIMIT ${limit})`;
   const failed = sql`(SELECT failed.id, ${ofFailed.key} AS sort_key, failed.workspace_id, 0 AS attempts,
       failed.created_at, NULL::timestamptz AS started_at, 'failed' AS state
-    FROM document_versions failed WHERE ${allOf([
-      ofWorkspace(sql`failed.workspace_id`, workspaceId),
-      sql`failed.state = 'failed' AND failed.role <> 'past'`,
-      ofFailed.behind,
-    ])} ORDER BY ${ofFailed.orderBy} LIMIT ${limit})`;
+    FROM document_versions failed WHERE ${allOf([isFailed(workspaceId), ofFailed.behind])} ORDER BY ${ofFailed.orderBy} LIMIT ${limit})`;
   if (state !== undefined) return state === 'failed' ? failed : jobs;
   return sql`SELECT * FROM (${jobs} UNION ALL ${failed}) AS either
     ORDER BY id ${page.order === 'asc' ? sql`ASC` : sql`DESC`} LIMIT ${limit}`;
+}
+
+const isJob = (workspaceId: number | undefined, state: State | undefined) =>
+  allOf([
+    ofWorkspace(sql`job.workspace_id`, workspaceId),
+    state === 'running' && isRunning,
+    state === 'waiting' && isWaiting,
+  ]);
+
+const isFailed = (workspaceId: number | undefined) =>
+  allOf([
+    ofWorkspace(sql`failed.workspace_id`, workspaceId),
+    sql`failed.state = 'failed' AND failed.role <> 'past'`,
+  ]);
+
+/** What has failed is tried again, and all else cancelled. */
+export function matchingJobs(
+  workspaceId: number | undefined,
+  { state }: JobFilter,
+  action: (typeof jobActions)[number] | undefined,
+): Matching {
+  const jobs = { id: sql`job.version_id`, rows: sql`ingestion_jobs job WHERE ${isJob(workspaceId, state)}` };
+  const failed = { id: sql`failed.id`, rows: sql`document_versions failed WHERE ${isFailed(workspaceId)}` };
+  return [
+    ...(state === 'failed' || action === 'retry' ? [] : [jobs]),
+    ...((state ?? 'failed') !== 'failed' || action === 'cancel' ? [] : [failed]),
+  ];
 }
 
 const keyOf = (page: JobPage, id: RawBuilder<unknown>) =>

@@ -1,6 +1,13 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { z } from 'zod';
-import type { memberQuery, memberRow, userQuery, userRow } from '../../../contract/administration/tables.ts';
+import type {
+  memberQuery,
+  memberRow,
+  userActions,
+  userFilter,
+  userQuery,
+  userRow,
+} from '../../../contract/administration/tables.ts';
 import type { Db } from '../../database/open-database.ts';
 import { NotFoundError } from '../../errors.ts';
 import { allOf, isAmong } from './all-of.ts';
@@ -13,6 +20,7 @@ import {
   type Sort,
   type TablePage,
 } from './keyset-page.ts';
+import type { Matching } from './matching.ts';
 
 type UserRow = z.output<typeof userRow>;
 type FoundUser = Keyed & {
@@ -38,22 +46,8 @@ export async function readUsers(
   db: Db,
   page: PageRequest & Omit<z.output<typeof userQuery>, keyof PageRequest>,
 ): Promise<TablePage<UserRow>> {
-  const { q, state, is_admin, workspace_id } = page;
   const { key, behind, orderBy } = keysetPage(page, sorts, userId);
-  const where = allOf([
-    behind,
-    q !== undefined &&
-      isAmong(
-        userId,
-        sql`SELECT id FROM users WHERE words_of(email || ' ' || name) @@ to_tsquery('simple', ${wordsQuery(q)})`,
-      ),
-    state === 'disabled' && sql`u.disabled_at IS NOT NULL`,
-    state === 'active' && sql`u.disabled_at IS NULL`,
-    is_admin === true && sql`u.is_admin`,
-    is_admin === false && sql`NOT u.is_admin`,
-    workspace_id !== undefined &&
-      sql`EXISTS (SELECT FROM memberships m WHERE m.workspace_id = ${workspace_id} AND m.user_id = u.id)`,
-  ]);
+  const where = allOf([behind, matches(page)]);
   const query = sql<FoundUser>`
     SELECT page.*, (SELECT max(s.created_at) FROM sign_ins s WHERE s.user_id = page.id) AS signed_in_at,
       coalesce((SELECT jsonb_agg(jsonb_build_object('id', w.id, 'name', w.name, 'role', m.role) ORDER BY w.id)
@@ -79,6 +73,41 @@ export async function readUsers(
       workspaces: user.workspaces,
     }),
   );
+}
+
+const isDisabled = sql`u.disabled_at IS NOT NULL`;
+const isActive = sql`u.disabled_at IS NULL`;
+
+function matches({ q, state, is_admin, workspace_id }: z.output<typeof userFilter>): RawBuilder<unknown> {
+  return allOf([
+    q !== undefined &&
+      isAmong(
+        userId,
+        sql`SELECT id FROM users WHERE words_of(email || ' ' || name) @@ to_tsquery('simple', ${wordsQuery(q)})`,
+      ),
+    state === 'disabled' && isDisabled,
+    state === 'active' && isActive,
+    is_admin === true && sql`u.is_admin`,
+    is_admin === false && sql`NOT u.is_admin`,
+    workspace_id !== undefined &&
+      sql`EXISTS (SELECT FROM memberships m WHERE m.workspace_id = ${workspace_id} AND m.user_id = u.id)`,
+  ]);
+}
+
+type Affected = {
+  action: (typeof userActions)[number] | undefined;
+  /** Whoever disables all others is not left out in the middle of it. */
+  by: number | null;
+};
+
+export function matchingUsers(filter: z.output<typeof userFilter>, { action, by }: Affected): Matching {
+  const where = allOf([
+    matches(filter),
+    action === 'disable' && isActive,
+    action === 'disable' && by !== null && sql`u.id <> ${by}`,
+    action === 'enable' && isDisabled,
+  ]);
+  return [{ id: userId, rows: sql`users u WHERE ${where}` }];
 }
 
 type MemberRow = z.output<typeof memberRow>;

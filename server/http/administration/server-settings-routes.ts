@@ -1,5 +1,9 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
-import { serverSettings, serverSettingsChange } from '../../../contract/administration/settings.ts';
+import {
+  serverSettings,
+  serverSettingsChange,
+  settingsRefusal,
+} from '../../../contract/administration/settings.ts';
 import { errorBody } from '../../../contract/errors.ts';
 import { actorOf, audit } from '../../accounts/audit-log.ts';
 import { changeSettings } from '../../administration/settings/change-settings.ts';
@@ -51,7 +55,7 @@ export function serverSettingsRoutes({ db, settings }: Parts): FastifyPluginAsyn
           tags,
           summary: 'Change settings, in every process and at once; all that are given, or none',
           body: serverSettingsChange,
-          response: { 200: serverSettings, 400: errorBody, 409: errorBody },
+          response: { 200: serverSettings, 400: settingsRefusal, 409: errorBody },
         },
       },
       async ({ body: { values, revision }, principal, ip }) => {

@@ -1,9 +1,17 @@
-import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
-import { bulkRequest, bulkResult } from '../../../contract/administration/lists.ts';
-import { errorBody } from '../../../contract/errors.ts';
+import type { FastifyPluginAsync } from 'fastify';
+import {
+  documentActions,
+  documentFilter,
+  jobActions,
+  jobFilter,
+  keyActions,
+  keyFilter,
+} from '../../../contract/administration/tables.ts';
 import { actorOf, audit } from '../../accounts/audit-log.ts';
 import { revokeApiKey } from '../../accounts/keys/api-key-store.ts';
-import { findJobs } from '../../administration/tables/jobs.ts';
+import { matchingKeys } from '../../administration/tables/api-keys.ts';
+import { matchingDocuments } from '../../administration/tables/documents.ts';
+import { findJobs, matchingJobs } from '../../administration/tables/jobs.ts';
 import type { Db } from '../../database/open-database.ts';
 import { deleteDocument } from '../../documents/delete-document.ts';
 import { getDocument, listNextVersions } from '../../documents/document-store.ts';
@@ -12,29 +20,23 @@ import { reprocessDocument } from '../../documents/replace-document.ts';
 import { RequestError } from '../../errors.ts';
 import type { OpenRequests } from '../access/open-requests.ts';
 import { actOnJob } from './act-on-job.ts';
+import { registerBulk } from './bulk-routes.ts';
 import { runBulk } from './run-bulk.ts';
 
 type Parts = { db: Db; openRequests: OpenRequests; runner: IngestionRunner };
 
-const tags = ['administration'];
-const config = { permission: 'manage' as const };
-const response = { 200: bulkResult, 400: errorBody };
+const permission = 'manage';
 
 /** What owners do to many rows of their workspace at once. */
-export function workspaceBulkRoutes({ db: wholeDb, openRequests, runner }: Parts): FastifyPluginAsyncZod {
+export function workspaceBulkRoutes({ db: wholeDb, openRequests, runner }: Parts): FastifyPluginAsync {
   return async app => {
-    app.post(
-      '/api/admin/document/bulk/',
-      {
-        config,
-        schema: {
-          tags,
-          summary: 'Delete documents, process them again, or only those of them that failed',
-          body: bulkRequest(['delete', 'reprocess', 'retry']),
-          response,
-        },
-      },
-      async ({ body: { action, ids }, db, workspaceId, principal, ip }) => {
+    registerBulk(app, {
+      permission,
+      path: '/api/admin/document/',
+      summary: 'Delete documents, process them again, or only those of them that failed',
+      actions: documentActions,
+      filter: documentFilter,
+      async act({ db, workspaceId, principal, ip }, action, ids) {
         const by = actorOf(principal, ip);
         const result = await runBulk(ids, async id => {
           if (action === 'delete') await deleteDocument(db, workspaceId, id);
@@ -51,19 +53,18 @@ export function workspaceBulkRoutes({ db: wholeDb, openRequests, runner }: Parts
         if (action !== 'delete') runner.wake();
         return result;
       },
-    );
-    app.post(
-      '/api/admin/job/bulk/',
-      {
-        config,
-        schema: {
-          tags,
-          summary: 'Try failed work again, or end what waits or runs',
-          body: bulkRequest(['retry', 'cancel']),
-          response,
-        },
-      },
-      async ({ body: { action, ids }, db, workspaceId, principal, ip }) => {
+      matching: ({ db, workspaceId }, filter, action) => ({
+        db,
+        ids: matchingDocuments(workspaceId, filter, action),
+      }),
+    });
+    registerBulk(app, {
+      permission,
+      path: '/api/admin/job/',
+      summary: 'Try failed work again, or end what waits or runs',
+      actions: jobActions,
+      filter: jobFilter,
+      async act({ db, workspaceId, principal, ip }, action, ids) {
         const jobs = await findJobs(db, workspaceId, ids);
         const by = actorOf(principal, ip);
         const result = await runBulk(ids, id => actOnJob(wholeDb, { jobs, id, action, by }));
@@ -71,21 +72,20 @@ export function workspaceBulkRoutes({ db: wholeDb, openRequests, runner }: Parts
         else runner.sweep();
         return result;
       },
-    );
-    app.post(
-      '/api/admin/key/bulk/',
-      {
-        config,
-        schema: {
-          tags,
-          summary: 'Revoke API keys; what is open with them ends',
-          body: bulkRequest(['revoke']),
-          response,
-        },
-      },
-      async request => {
-        const { body, workspaceId, principal, ip } = request;
-        const result = await runBulk(body.ids, id =>
+      matching: ({ db, workspaceId }, filter, action) => ({
+        db,
+        ids: matchingJobs(workspaceId, filter, action),
+      }),
+    });
+    registerBulk(app, {
+      permission,
+      path: '/api/admin/key/',
+      summary: 'Revoke API keys; what is open with them ends',
+      actions: keyActions,
+      filter: keyFilter,
+      async act(request, _, ids) {
+        const { workspaceId, principal, ip } = request;
+        const result = await runBulk(ids, id =>
           wholeDb.transaction().execute(async trx => {
             await revokeApiKey(trx, workspaceId, id);
             const details = { key_id: id };
@@ -95,7 +95,11 @@ export function workspaceBulkRoutes({ db: wholeDb, openRequests, runner }: Parts
         await openRequests.recheck(request);
         return result;
       },
-    );
+      matching: ({ db, workspaceId, principal, ip }, filter, action) => ({
+        db,
+        ids: matchingKeys({ db, wholeDb }, workspaceId, filter, { action, by: actorOf(principal, ip).keyId }),
+      }),
+    });
   };
 }
 

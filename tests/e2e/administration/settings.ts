@@ -43,7 +43,9 @@ export function testSettings(browser: BrowserTest, people: People, look: Look): 
       const similarity = rowOf(page, 'Least similarity');
       await similarity.getByRole('textbox').fill('0.1');
       await save(page);
-      await rowOf(page, 'Passages for an answer').getByText('TOP_K').first().waitFor();
+      await rowOf(page, 'Passages for an answer')
+        .getByText('Expected a whole number from 1 to 100, not “many”.')
+        .waitFor();
       await page.getByText('1 value can’t be taken; nothing was saved').waitFor();
       assert.equal(
         await rowOf(page, 'Passages for an answer').getByRole('textbox').getAttribute('aria-invalid'),
@@ -51,6 +53,24 @@ export function testSettings(browser: BrowserTest, people: People, look: Look): 
       );
       assert.deepEqual((await readSettings()).retrieval, before);
       await look(page, 'settings-problem');
+    });
+
+    test('what it does and what is wrong with a value is said in the reader’s language', async () => {
+      const page = await visitAs(browser, people.ada, '/admin/settings?q=TOP_K', { locale: 'de-DE' });
+      const row = rowOf(page, 'Stellen für eine Antwort');
+      await page.getByRole('heading', { name: 'Abschnitte und Suche' }).waitFor();
+      await row.getByText('Wie viele Stellen als Belege dienen.').waitFor();
+      await row.getByRole('textbox').fill('viele');
+      await page.getByRole('button', { name: 'Speichern' }).click();
+      await row.getByText('Erwartet wird eine ganze Zahl von 1 bis 100, nicht „viele“.').waitFor();
+
+      // What does not go with the value is shown beside it, though it was not looked for.
+      await page.goto(`${browser.app.baseUrl}/admin/settings?q=RESERVED_FOR_RESPONSE`);
+      const answer = rowOf(page, 'Token für die Antwort');
+      await answer.getByRole('textbox').fill('1000000');
+      await page.getByRole('button', { name: 'Speichern' }).click();
+      const whole = rowOf(page, 'Token einer ganzen Anfrage');
+      await whole.getByText(/^Erwartet werden mehr als \d+, die Summe der fünf Teile darunter/).waitFor();
     });
 
     test('who changed what and when can be read', async () => {

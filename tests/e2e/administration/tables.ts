@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import { sql } from 'kysely';
 import type { Locator, Page } from 'playwright-core';
+import { matchingResult } from '../../../contract/administration/lists.ts';
+import { expectJson, postJson } from '../../api-client.ts';
 import { waitUntil } from '../../wait-until.ts';
 import { type BrowserTest, waitForFocus } from '../browser/browser-test.ts';
 import { visitAs } from './as-user.ts';
@@ -13,6 +15,29 @@ const USERS = 100_000;
 const MOST_ROWS = 80;
 /** What is used of an element of the page. */
 type Scrollable = { scrollTop: number; scrollHeight: number };
+
+/**
+ * Of the parts, the second fails for two rows as the page sees it, the third as a whole, and while the fourth is done
+ * it is stopped.
+ */
+async function failOnTheWay(page: Page): Promise<void> {
+  let parts = 0;
+  await page.route(/\/api\/admin\/user\/matching\//, async route => {
+    if (route.request().method() !== 'POST') return route.continue();
+    parts += 1;
+    if (parts === 3) {
+      const error = { code: 'overloaded', message: 'There is too much to do.', requestId: 'part-3' };
+      return route.fulfill({ status: 503, json: { error } });
+    }
+    if (parts === 4) await page.getByRole('dialog').getByRole('button', { name: 'Stop' }).click();
+    const response = await route.fetch();
+    if (parts !== 2) return route.fulfill({ response });
+    const result = matchingResult.parse(await response.json());
+    const failure = { outcome: 'failed' as const, code: 'last_admin', message: 'Somebody must stay.' };
+    const results = result.results.map((one, at) => (at < 2 ? { ...one, ...failure } : one));
+    return route.fulfill({ response, json: { ...result, results, done: result.done - 2, failed: 2 } });
+  });
+}
 
 const tableOf = (page: Page, name = 'List of users') => page.getByRole('region', { name });
 const rowsOf = (table: Locator) => table.locator('tr[data-index]');
@@ -135,6 +160,41 @@ export function testTables(browser: BrowserTest, people: People, look: Look): vo
       await dialog.getByRole('button', { name: 'Disable' }).click();
       await page.getByRole('dialog', { name: '1 could not be done' }).getByText('Ada').waitFor();
       await look(page, 'bulk-failed');
+    });
+
+    test('something is done with all that match, loaded or not: in parts, that can stop and go on', async () => {
+      const page = await visitAs(browser, people.ada, '/admin/users?q=person-55', { bypassCSP: true });
+      const table = tableOf(page);
+      await rowsOf(table).first().waitFor();
+      await table.getByRole('checkbox', { name: 'Select all loaded rows' }).click();
+      const chosen = page.getByRole('region', { name: 'Selection' });
+      // person-55, 550 to 559, 5500 to 5599, 55000 to 55999.
+      await chosen.getByRole('button', { name: 'Select all 1,111 that match' }).click();
+      await chosen.getByText('All 1,111 are selected').waitFor();
+      await failOnTheWay(page);
+      await chosen.getByRole('button', { name: 'Disable' }).click();
+      const dialog = page.getByRole('dialog');
+      await dialog.getByText('Disable 1,111 users?').waitFor();
+      await look(page, 'matching-question');
+      await dialog.getByRole('button', { name: 'Disable' }).click();
+
+      await dialog.getByText('398 are done.').waitFor();
+      await dialog.getByText('2 could not be done').waitFor();
+      await dialog.getByRole('alert').waitFor();
+      await look(page, 'matching-stopped');
+      const late = { email: 'person-55late@example.com', name: 'Late' };
+      await expectJson(await postJson(people.ada, '/api/user/', late), 201);
+      await dialog.getByRole('button', { name: 'Go on' }).click();
+      await dialog.getByText('598 are done. Stopped.').waitFor();
+      await dialog.getByRole('button', { name: 'Go on' }).click();
+      await dialog.getByText('1,109 are done.').waitFor();
+      await dialog.getByRole('button', { name: 'Close' }).last().click();
+      await chosen.waitFor({ state: 'detached' });
+      await page.getByLabel('State').selectOption('active');
+      await waitUntil('who came meanwhile is left', async () => {
+        const left = await rowsOf(table).allTextContents();
+        return left.length === 1 && left[0]?.includes(late.email) === true;
+      });
     });
 
     test('a row is opened beside the table, at an address of its own', async () => {

@@ -7,9 +7,8 @@ import { useFormat } from '../../language/use-format.ts';
 import { DocumentTextView } from '../../sources/document-text-view.tsx';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { ViewHead } from '../view-head.tsx';
-import { ChunkTable } from './chunk-table.tsx';
 import styles from './document-parts.module.css';
-import { PassageTable } from './passage-table.tsx';
+import { PartTable } from './part-table.tsx';
 
 const parts = ['text', 'chunks', 'passages'] as const;
 type Part = (typeof parts)[number];
@@ -62,8 +61,7 @@ export default function DocumentPartsView() {
           <DocumentTextView documentId={id} marked={undefined} headings="h3" />
         </section>
       )}
-      {part === 'chunks' && <ChunkTable documentId={id} />}
-      {part === 'passages' && <PassageTable documentId={id} />}
+      {part !== 'text' && <PartTable key={part} documentId={id} of={part} />}
     </>
   );
 }

@@ -1,7 +1,7 @@
 import { NativeSelect, Switch, Text, TextInput } from '@mantine/core';
 import type { ServerSetting } from '../../../contract/administration/settings.ts';
 import { useAdministrationText } from '../../language/use-administration-text.ts';
-import { useSettingWord } from './use-setting-title.ts';
+import { useSettingTexts } from './use-setting-texts.ts';
 
 type Props = {
   id: string;
@@ -12,11 +12,14 @@ type Props = {
   onChange: (value: string) => void;
 };
 
+/** Below a small field it would have 10px. */
+const errorProps = { size: 'sm' };
+
 /** The field that fits a setting; one that can't be changed here is only shown. */
 export function SettingField({ id, setting, value, problem, onChange }: Props) {
   const a = useAdministrationText();
-  const wordOf = useSettingWord();
-  const { kind, choices, min, max, unit, changeable, secret, is_set: isSet, expected } = setting;
+  const { unitOf, expectedOf } = useSettingTexts();
+  const { kind, choices, min, max, unit, changeable, secret, is_set: isSet } = setting;
   if (!changeable) {
     const shown = secret && isSet ? a('settings.secret') : value;
     return (
@@ -50,6 +53,7 @@ export function SettingField({ id, setting, value, problem, onChange }: Props) {
         onChange={event => onChange(event.currentTarget.value)}
         data={choices}
         error={problem}
+        errorProps={errorProps}
       />
     );
   const isNumber = kind === 'whole_number' || kind === 'decimal';
@@ -59,13 +63,14 @@ export function SettingField({ id, setting, value, problem, onChange }: Props) {
       size="xs"
       value={value}
       onChange={event => onChange(event.currentTarget.value)}
-      placeholder={expected}
+      placeholder={expectedOf(setting)}
       error={problem}
+      errorProps={errorProps}
       {...(isNumber && { inputMode: 'decimal' as const })}
       {...(unit !== null && {
         rightSection: (
           <Text size="xs" c="dimmed" pr="sm">
-            {wordOf('unit', unit)}
+            {unitOf(unit)}
           </Text>
         ),
         rightSectionWidth: 'auto',

@@ -57,13 +57,13 @@ function useColumns(): Column<Change>[] {
       {
         name: 'old',
         label: a('settings.old'),
-        width: '130px',
+        width: '165px',
         cell: ({ old_value: old }) => shownValue(old),
       },
       {
         name: 'new',
         label: a('settings.new'),
-        width: '130px',
+        width: '165px',
         onPhone: true,
         cell: ({ new_value: next }) => shownValue(next),
       },

@@ -7,7 +7,7 @@ import { useFormat } from '../../language/use-format.ts';
 import { SettingField } from './setting-field.tsx';
 import styles from './settings.module.css';
 import type { Draft } from './use-server-settings.ts';
-import { useSettingTitle } from './use-setting-title.ts';
+import { useSettingTexts } from './use-setting-texts.ts';
 
 type Props = {
   setting: ServerSetting;
@@ -21,9 +21,9 @@ type Props = {
 export function SettingRow({ setting, draft, problem, onChange }: Props) {
   const a = useAdministrationText();
   const { dateTime } = useFormat();
-  const titleOf = useSettingTitle();
+  const { titleOf, descriptionOf } = useSettingTexts();
   const id = useId();
-  const { name, description, source, changeable, environment_value: before } = setting;
+  const { name, source, changeable, environment_value: before } = setting;
   const { changed_at: changedAt, changed_by: changedBy } = setting;
   const wanted = draft[name];
   const isTouched = name in draft;
@@ -39,7 +39,7 @@ export function SettingRow({ setting, draft, problem, onChange }: Props) {
         </label>
         {title !== name && <code className={styles.variable}>{name}</code>}
         <Text size="xs" c="dimmed" id={`${id}-about`}>
-          {description}
+          <Described text={descriptionOf(setting)} />
         </Text>
       </div>
       <div className={styles.value}>
@@ -80,4 +80,9 @@ export function SettingRow({ setting, draft, problem, onChange }: Props) {
       </div>
     </fieldset>
   );
+}
+
+/** What stands between backticks is to be typed as it is. */
+function Described({ text }: { text: string }) {
+  return text.split('`').map((part, at) => (at % 2 === 1 ? <code key={at}>{part}</code> : part));
 }

@@ -1,7 +1,7 @@
 import { Button, NativeSelect, Skeleton, Text, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { Link, useSearchParams } from 'react-router';
-import type { ServerSetting } from '../../../contract/administration/settings.ts';
+import type { ServerSetting, SettingProblem } from '../../../contract/administration/settings.ts';
 import { ApiError } from '../../api/request.ts';
 import { useAdministrationText } from '../../language/use-administration-text.ts';
 import { ErrorNote } from '../../ui/error-note.tsx';
@@ -10,7 +10,7 @@ import { ViewHead } from '../view-head.tsx';
 import { SettingRow } from './setting-row.tsx';
 import styles from './settings.module.css';
 import { type Draft, useChangeSettings, useServerSettings } from './use-server-settings.ts';
-import { useSettingTitle, useSettingWord } from './use-setting-title.ts';
+import { useSettingTexts } from './use-setting-texts.ts';
 
 /** Every setting of the server: what is in effect, where it comes from, and another value where one can be given. */
 export default function SettingsView() {
@@ -33,21 +33,22 @@ const shownChoices: readonly Shown[] = ['changeable', 'changed', 'all'];
 
 function Form({ settings, revision }: { settings: ServerSetting[]; revision: number }) {
   const a = useAdministrationText();
-  const wordOf = useSettingWord();
   const [draft, setDraft] = useState<Draft>({});
   const save = useChangeSettings(revision, () => setDraft({}));
   const { words, shown, set, matches } = useShown();
+  const { groupOf, describeProblem } = useSettingTexts();
   const problems = problemsOf(save.error);
   const groups = Map.groupBy(
-    // What is being changed stays in view, whatever is looked for.
-    settings.filter(setting => setting.name in draft || matches(setting)),
-    ({ group }) => group,
+    // What is being changed stays in view, whatever is looked for, and so does what does not go with it.
+    settings.filter(setting => setting.name in draft || problems.has(setting.name) || matches(setting)),
+    groupOf,
   );
   const change = (name: string, value: string | null) => {
     save.reset();
     setDraft(before => withValue(before, settings, name, value));
   };
   const count = Object.keys(draft).length;
+  const describe = (problem: SettingProblem | undefined) => problem && describeProblem(problem);
   return (
     <form
       className={styles.form}
@@ -78,13 +79,13 @@ function Form({ settings, revision }: { settings: ServerSetting[]; revision: num
         {groups.size === 0 && <Text p="md">{a('table.noneFound')}</Text>}
         {[...groups].map(([group, inside]) => (
           <div key={group} className={styles.group}>
-            <h3 className={styles.groupTitle}>{wordOf('settingGroup', group)}</h3>
+            <h3 className={styles.groupTitle}>{group}</h3>
             {inside.map(setting => (
               <SettingRow
                 key={setting.name}
                 setting={setting}
                 draft={draft}
-                problem={problems.get(setting.name)}
+                problem={describe(problems.get(setting.name))}
                 onChange={change}
               />
             ))}
@@ -133,19 +134,16 @@ function withValue(
   return isSame ? others : { ...others, [name]: value };
 }
 
-type Problem = { name: string; message: string };
-
 /** What the server has against which value. */
-function problemsOf(error: unknown): ReadonlyMap<string, string> {
+function problemsOf(error: unknown): ReadonlyMap<string, SettingProblem> {
   const given = error instanceof ApiError ? error.details.problems : undefined;
-  const problems = Array.isArray(given) ? (given as Problem[]) : [];
-  return new Map(problems.map(({ name, message }) => [name, message]));
+  const problems = Array.isArray(given) ? (given as SettingProblem[]) : [];
+  return new Map(problems.map(problem => [problem.name, problem]));
 }
 
 /** Which settings are shown stands in the address. */
 function useShown() {
-  const titleOf = useSettingTitle();
-  const wordOf = useSettingWord();
+  const { titleOf, descriptionOf, groupOf } = useSettingTexts();
   const [parameters, setParameters] = useSearchParams();
   const words = parameters.get('q') ?? '';
   const shown = shownChoices.find(choice => choice === parameters.get('shown')) ?? 'changeable';
@@ -153,8 +151,9 @@ function useShown() {
   const matches = (setting: ServerSetting) => {
     if (shown === 'changeable' && !setting.changeable) return false;
     if (shown === 'changed' && setting.source !== 'administration') return false;
-    const group = wordOf('settingGroup', setting.group);
-    const text = `${setting.name} ${titleOf(setting)} ${setting.description} ${group}`.toLowerCase();
+    const text = [setting.name, titleOf(setting), descriptionOf(setting), groupOf(setting)]
+      .join(' ')
+      .toLowerCase();
     return wanted.every(word => text.includes(word));
   };
   const set = (name: 'q' | 'shown', value: string) =>

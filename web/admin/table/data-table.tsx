@@ -4,15 +4,16 @@ import { type ReactNode, useEffect, useMemo, useRef } from 'react';
 import { apiUrl } from '../../api/root-path.ts';
 import { useAdministrationText } from '../../language/use-administration-text.ts';
 import { ErrorNote } from '../../ui/error-note.tsx';
+import { BulkBar } from '../bulk/bulk-bar.tsx';
+import { useBulk } from '../bulk/use-bulk.ts';
+import { useMatching } from '../bulk/use-matching.ts';
 import { RowDetails } from '../row/row-details.tsx';
-import { BulkBar } from './bulk-bar.tsx';
 import { moveFocus } from './move-focus.ts';
 import styles from './table.module.css';
 import { HeadCell } from './table-head.tsx';
 import { TableRow } from './table-row.tsx';
 import { TableTools } from './table-tools.tsx';
 import type { Action, Column, Filter, Order, RowBase } from './table-view.ts';
-import { useBulk } from './use-bulk.ts';
 import { useRows } from './use-rows.ts';
 import { useSelection } from './use-selection.ts';
 import { useTableAddress } from './use-table-address.ts';
@@ -73,6 +74,12 @@ export function DataTable<Row extends RowBase>({
   );
   const selection = useSelection(rows, `${path} ${query}`);
   const bulk = useBulk<Row>(path, selection.clear);
+  const matching = useMatching<Row>({
+    path,
+    filter: address.filter,
+    isCounted: selection.isEvery || (selection.hasAllLoaded && hasNextPage),
+    onDone: selection.clear,
+  });
   const scroller = useRef<HTMLDivElement>(null);
   const virtual = useVirtualizer({
     count: rows.length,
@@ -118,8 +125,8 @@ export function DataTable<Row extends RowBase>({
                   <Checkbox
                     size="xs"
                     aria-label={a('table.chooseAll')}
-                    checked={rows.length > 0 && selection.ids.size === rows.length}
-                    indeterminate={selection.ids.size > 0 && selection.ids.size < rows.length}
+                    checked={selection.hasAllLoaded}
+                    indeterminate={selection.ids.size > 0 && !selection.hasAllLoaded}
                     onChange={event => selection.setAll(event.currentTarget.checked)}
                   />
                 </th>
@@ -153,7 +160,7 @@ export function DataTable<Row extends RowBase>({
                     columns={columns}
                     actions={actions}
                     name={nameOf(row)}
-                    isChosen={selection.ids.has(row.id)}
+                    isChosen={selection.isEvery || selection.ids.has(row.id)}
                     onToggle={selection.toggle}
                     onAction={bulk.begin}
                   />
@@ -175,7 +182,16 @@ export function DataTable<Row extends RowBase>({
         )}
       </section>
       {hasActions && (
-        <BulkBar rows={rows} actions={actions} selection={selection} nameOf={nameOf} bulk={bulk} />
+        <BulkBar
+          rows={rows}
+          hasMore={hasNextPage}
+          isNarrowed={address.isNarrowed}
+          actions={actions}
+          selection={selection}
+          nameOf={nameOf}
+          bulk={bulk}
+          matching={matching}
+        />
       )}
       <div className={styles.foot} role="status">
         {!isLoading && a(hasNextPage ? 'table.more' : 'table.count', { count: rows.length })}

@@ -11,6 +11,8 @@ export type TableAddress = {
   isNarrowed: boolean;
   /** Query parameters of the API for what the address says. */
   query: string;
+  /** Those of them that say which rows there are, whatever their order. */
+  filter: string;
 };
 
 /** Search, filters and order of a table stand in the address: every view of it can be shared. */
@@ -20,18 +22,20 @@ export function useTableAddress(filters: readonly Filter[], standardOrder: Order
     const value = (name: string) => parameters.get(name) ?? '';
     const sort = parameters.get('sort') ?? undefined;
     const order = toOrder(parameters.get('order')) ?? standardOrder;
-    const query = new URLSearchParams({ order });
-    if (sort !== undefined) query.set('sort', sort);
+    const narrowing = new URLSearchParams();
     const q = value('q').trim();
-    if (q) query.set('q', q);
+    if (q) narrowing.set('q', q);
     const used = filters.filter(({ name }) => value(name) !== '');
-    for (const filter of used) query.set(filter.name, toParameter(filter, value(filter.name)));
+    for (const filter of used) narrowing.set(filter.name, toParameter(filter, value(filter.name)));
+    const query = new URLSearchParams({ order, ...(sort !== undefined && { sort }) });
+    for (const [name, text] of narrowing) query.set(name, text);
     return {
       value,
       sort,
       order,
       isNarrowed: q !== '' || used.length > 0,
       query: query.toString(),
+      filter: narrowing.toString(),
       set: values =>
         setParameters(
           before => {

@@ -56,7 +56,7 @@ function useColumns(of: 'workspace' | 'server'): Column<Job>[] {
             {
               name: 'workspace',
               label: a('admin.workspace'),
-              width: '150px',
+              width: '130px',
               cell: (job: Job) => 'workspace' in job && job.workspace.name,
             },
           ]
@@ -64,7 +64,7 @@ function useColumns(of: 'workspace' | 'server'): Column<Job>[] {
       {
         name: 'state',
         label: a('table.state'),
-        width: '130px',
+        width: '115px',
         onPhone: true,
         cell: ({ state, stage, progress }) => (
           <StateMark tone={state === 'failed' ? 'bad' : 'plain'}>

@@ -47,11 +47,11 @@ function useColumns(): Column<User>[] {
         onPhone: true,
         cell: ({ id, email }) => <OpenLink id={id} text={email} />,
       },
-      { name: 'name', label: t('account.name'), sort: 'name', width: '170px', cell: ({ name }) => name },
+      { name: 'name', label: t('account.name'), sort: 'name', width: '150px', cell: ({ name }) => name },
       {
         name: 'state',
         label: a('table.state'),
-        width: '130px',
+        width: '120px',
         onPhone: true,
         cell: user => <UserState user={user} />,
       },

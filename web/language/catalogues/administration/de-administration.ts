@@ -1,9 +1,11 @@
 import type { Catalogue } from '../../message.ts';
+import { deSettingDescriptions } from './de-setting-descriptions.ts';
 import { deSettingTitles } from './de-setting-titles.ts';
 import type { AdministrationKey } from './en-administration.ts';
 
 export const deAdministration: Catalogue<AdministrationKey> = {
   ...deSettingTitles,
+  ...deSettingDescriptions,
   'admin.title': 'Verwaltung',
   'admin.views': 'Ansichten der Verwaltung',
   'admin.workspace': 'Arbeitsbereich',
@@ -52,6 +54,24 @@ export const deAdministration: Catalogue<AdministrationKey> = {
   },
   'table.someFailed': { one: '{count} ging nicht', other: '{count} gingen nicht' },
   'table.someDone': { one: '{count} ist erledigt.', other: '{count} sind erledigt.' },
+  'table.chooseMatching': 'Alle {count} auswählen, die passen',
+  'table.chooseWhole': 'Alle {count} auswählen',
+  'table.everyChosen': 'Alle {count} sind ausgewählt',
+  'table.question': { one: 'Bei {count} Zeile tun?', other: 'Bei {count} Zeilen tun?' },
+  'table.everyHint':
+    'Es sind alle, die jetzt passen, auch die nicht geladenen. Was inzwischen dazukommt, bleibt, wie es ist.',
+  'table.noneAffected': 'Es gibt nichts zu tun: Bei keiner davon hat es einen Sinn.',
+  'table.progress': '{done} von {count}',
+  'table.keepOpen': 'Lass diese Seite offen, bis es erledigt ist.',
+  'table.stop': 'Anhalten',
+  'table.goOn': 'Weitermachen',
+  'table.stopped': 'Angehalten. Die übrigen sind, wie sie waren.',
+  'table.gone': {
+    one: '{count} war inzwischen weg oder anders.',
+    other: '{count} waren inzwischen weg oder anders.',
+  },
+  'table.failure': '{count}: {reason}',
+  'table.others': { one: 'und {count} weitere', other: 'und {count} weitere' },
 
   'users.text': 'Alle, die auf diesem Server ein Konto haben.',
   'users.list': 'Liste der Nutzer',
@@ -256,6 +276,21 @@ export const deAdministration: Catalogue<AdministrationKey> = {
   'settings.old': 'Vorher',
   'settings.new': 'Nachher',
   'settings.ofEnvironment': 'wie in der Umgebung',
+  'expected.flag': 'true oder false',
+  'expected.whole_number': 'eine ganze Zahl von {min} bis {max}',
+  'expected.decimal': 'eine Zahl von {min} bis {max} mit Punkt, etwa 0.25',
+  'expected.choice': 'eines von {choices}',
+  'expected.names': 'Namen von Modellen, durch Kommas getrennt',
+  'expected.text': 'ein Text',
+  'expected.prices':
+    'Modell=Eingabe/Ausgabe, durch Kommas getrennt, je der Preis einer Million Token, etwa small=0.05/0.08',
+  'expected.currency': 'die drei Buchstaben einer Währung, etwa EUR',
+  'expected.other': 'ein anderer Wert',
+  'problem.expected': 'Erwartet wird {expected}, nicht „{given}“.',
+  'problem.unknown': 'Diese Einstellung gibt es nicht.',
+  'problem.requiredWith': 'Ein Wert ist nötig, weil {because} gesetzt ist.',
+  'problem.contextTooSmall':
+    'Erwartet werden mehr als {sum}, die Summe der fünf Teile darunter; es gilt {given}.',
   'source.default': 'Vorgabe',
   'source.environment': 'Aus der Umgebung',
   'source.administration': 'Hier geändert',

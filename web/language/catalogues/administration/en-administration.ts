@@ -1,9 +1,11 @@
 import type { Message } from '../../message.ts';
+import { enSettingDescriptions } from './en-setting-descriptions.ts';
 import { enSettingTitles } from './en-setting-titles.ts';
 
 /** The texts of the administration, and of what members and owners do with accounts. */
 export const enAdministration = {
   ...enSettingTitles,
+  ...enSettingDescriptions,
   'admin.title': 'Administration',
   'admin.views': 'Views of the administration',
   'admin.workspace': 'Workspace',
@@ -49,6 +51,24 @@ export const enAdministration = {
   'table.more': { one: '{count} row loaded; scroll for more', other: '{count} rows loaded; scroll for more' },
   'table.someFailed': '{count} could not be done',
   'table.someDone': { one: '{count} is done.', other: '{count} are done.' },
+  'table.chooseMatching': 'Select all {count} that match',
+  'table.chooseWhole': 'Select all {count}',
+  'table.everyChosen': 'All {count} are selected',
+  'table.question': { one: 'Do this with {count} row?', other: 'Do this with {count} rows?' },
+  'table.everyHint':
+    'They are all that match now, those that are not loaded too. What comes meanwhile is left alone.',
+  'table.noneAffected': 'There is nothing to do: it makes sense for none of them.',
+  'table.progress': '{done} of {count}',
+  'table.keepOpen': 'Leave this page open until it is done.',
+  'table.stop': 'Stop',
+  'table.goOn': 'Go on',
+  'table.stopped': 'Stopped. The others are as they were.',
+  'table.gone': {
+    one: '{count} was gone or had changed meanwhile.',
+    other: '{count} were gone or had changed meanwhile.',
+  },
+  'table.failure': '{count}: {reason}',
+  'table.others': { one: 'and {count} other', other: 'and {count} others' },
 
   'users.text': 'Everybody with an account on this server.',
   'users.list': 'List of users',
@@ -254,6 +274,21 @@ export const enAdministration = {
   'settings.old': 'Before',
   'settings.new': 'After',
   'settings.ofEnvironment': 'as in the environment',
+  'expected.flag': 'true or false',
+  'expected.whole_number': 'a whole number from {min} to {max}',
+  'expected.decimal': 'a number from {min} to {max}, such as 0.25',
+  'expected.choice': 'one of {choices}',
+  'expected.names': 'names of models separated by commas',
+  'expected.text': 'a text',
+  'expected.prices':
+    'model=input/output separated by commas, the price of a million tokens each, such as small=0.05/0.08',
+  'expected.currency': 'the three letters of a currency, such as EUR',
+  'expected.other': 'another value',
+  'problem.expected': 'Expected {expected}, not “{given}”.',
+  'problem.unknown': 'There is no such setting.',
+  'problem.requiredWith': 'A value is needed because {because} is set.',
+  'problem.contextTooSmall':
+    'Expected more than {sum}, the sum of the five parts below; {given} is in effect.',
   'source.default': 'Default',
   'source.environment': 'From the environment',
   'source.administration': 'Changed here',

@@ -1,6 +1,6 @@
 import type { Message } from '../../message.ts';
 
-/** What the settings are called that can be changed while the server runs; the groups of all, and their units. */
+/** What the settings are called that can be changed while the server runs, and the groups and units of all. */
 export const enSettingTitles = {
   'setting.GROQ_MODEL': 'Model at Groq',
   'setting.LLM_MODEL': 'Language model',
@@ -34,6 +34,7 @@ export const enSettingTitles = {
   'setting.OVERLOAD_REQUESTS': 'Requests that may wait',
   'setting.OVERLOAD_WAIT_SECONDS': 'Longest wait of a question',
   'setting.DRAIN_SECONDS': 'How long answers may end at a stop',
+
   'settingGroup.Reaching the server': 'Reaching the server',
   'settingGroup.HTTPS': 'HTTPS',
   'settingGroup.Accounts': 'Accounts',
@@ -50,21 +51,14 @@ export const enSettingTitles = {
   'settingGroup.Backups': 'Backups',
   'settingGroup.Traces': 'Traces',
   'settingGroup.Running': 'Running',
-  'unit.seconds': 'seconds',
-  'unit.milliseconds': 'milliseconds',
-  'unit.hours': 'hours',
   'unit.tokens': 'tokens',
   'unit.passages': 'passages',
+  'unit.seconds': 'seconds',
+  'unit.milliseconds': 'milliseconds',
   'unit.bytes': 'bytes',
-  'unit.MB': 'MB',
   'unit.requests': 'requests',
   'unit.uploads': 'uploads',
   'unit.answers': 'answers',
-  'unit.documents': 'documents',
-  'unit.threads': 'threads',
-  'unit.failures': 'failures',
-  'unit.dimensions': 'dimensions',
-  'unit.backups': 'backups',
 } satisfies Record<string, Message>;
 
 export type SettingTitleKey = keyof typeof enSettingTitles;

@@ -1,9 +1,11 @@
 import type { Catalogue } from '../../message.ts';
 import type { AdministrationKey } from './en-administration.ts';
+import { esSettingDescriptions } from './es-setting-descriptions.ts';
 import { esSettingTitles } from './es-setting-titles.ts';
 
 export const esAdministration: Catalogue<AdministrationKey> = {
   ...esSettingTitles,
+  ...esSettingDescriptions,
   'admin.title': 'Administración',
   'admin.views': 'Vistas de la administración',
   'admin.workspace': 'Espacio de trabajo',
@@ -52,6 +54,24 @@ export const esAdministration: Catalogue<AdministrationKey> = {
   },
   'table.someFailed': { one: '{count} no se pudo hacer', other: '{count} no se pudieron hacer' },
   'table.someDone': { one: '{count} está hecha.', other: '{count} están hechas.' },
+  'table.chooseMatching': 'Seleccionar las {count} que coinciden',
+  'table.chooseWhole': 'Seleccionar las {count}',
+  'table.everyChosen': 'Todas están seleccionadas: {count}',
+  'table.question': { one: '¿Hacerlo con {count} fila?', other: '¿Hacerlo con {count} filas?' },
+  'table.everyHint':
+    'Son todas las que coinciden ahora, también las no cargadas. Lo que llegue mientras tanto queda como está.',
+  'table.noneAffected': 'No hay nada que hacer: no tiene sentido con ninguna de ellas.',
+  'table.progress': '{done} de {count}',
+  'table.keepOpen': 'Deja esta página abierta hasta que termine.',
+  'table.stop': 'Detener',
+  'table.goOn': 'Seguir',
+  'table.stopped': 'Detenido. Las demás están como estaban.',
+  'table.gone': {
+    one: '{count} ya no estaba o había cambiado.',
+    other: '{count} ya no estaban o habían cambiado.',
+  },
+  'table.failure': '{count}: {reason}',
+  'table.others': { one: 'y {count} más', other: 'y {count} más' },
 
   'users.text': 'Todos los que tienen una cuenta en este servidor.',
   'users.list': 'Lista de usuarios',
@@ -259,6 +279,20 @@ export const esAdministration: Catalogue<AdministrationKey> = {
   'settings.old': 'Antes',
   'settings.new': 'Después',
   'settings.ofEnvironment': 'como en el entorno',
+  'expected.flag': 'true o false',
+  'expected.whole_number': 'un número entero de {min} a {max}',
+  'expected.decimal': 'un número de {min} a {max} con punto, como 0.25',
+  'expected.choice': 'uno de {choices}',
+  'expected.names': 'nombres de modelos separados por comas',
+  'expected.text': 'un texto',
+  'expected.prices':
+    'modelo=entrada/salida separados por comas, cada uno el precio de un millón de tokens, como small=0.05/0.08',
+  'expected.currency': 'las tres letras de una moneda, como EUR',
+  'expected.other': 'otro valor',
+  'problem.expected': 'Se espera {expected}, no «{given}».',
+  'problem.unknown': 'No existe ese ajuste.',
+  'problem.requiredWith': 'Hace falta un valor porque {because} está definido.',
+  'problem.contextTooSmall': 'Se esperan más de {sum}, la suma de las cinco partes de abajo; rige {given}.',
   'source.default': 'Por defecto',
   'source.environment': 'Del entorno',
   'source.administration': 'Modificado aquí',

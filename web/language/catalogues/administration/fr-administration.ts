@@ -1,9 +1,11 @@
 import type { Catalogue } from '../../message.ts';
 import type { AdministrationKey } from './en-administration.ts';
+import { frSettingDescriptions } from './fr-setting-descriptions.ts';
 import { frSettingTitles } from './fr-setting-titles.ts';
 
 export const frAdministration: Catalogue<AdministrationKey> = {
   ...frSettingTitles,
+  ...frSettingDescriptions,
   'admin.title': 'Administration',
   'admin.views': 'Vues de l’administration',
   'admin.workspace': 'Espace de travail',
@@ -52,6 +54,24 @@ export const frAdministration: Catalogue<AdministrationKey> = {
   },
   'table.someFailed': { one: '{count} n’a pas pu être faite', other: '{count} n’ont pas pu être faites' },
   'table.someDone': { one: '{count} est faite.', other: '{count} sont faites.' },
+  'table.chooseMatching': 'Sélectionner les {count} qui correspondent',
+  'table.chooseWhole': 'Sélectionner les {count}',
+  'table.everyChosen': 'Toutes sont sélectionnées : {count}',
+  'table.question': { one: 'Le faire pour {count} ligne ?', other: 'Le faire pour {count} lignes ?' },
+  'table.everyHint':
+    'Ce sont toutes celles qui correspondent maintenant, même non chargées. Ce qui arrive entre-temps reste tel quel.',
+  'table.noneAffected': 'Il n’y a rien à faire : cela n’a de sens pour aucune d’elles.',
+  'table.progress': '{done} sur {count}',
+  'table.keepOpen': 'Laissez cette page ouverte jusqu’à la fin.',
+  'table.stop': 'Arrêter',
+  'table.goOn': 'Continuer',
+  'table.stopped': 'Arrêté. Les autres sont restées telles quelles.',
+  'table.gone': {
+    one: '{count} avait disparu ou changé entre-temps.',
+    other: '{count} avaient disparu ou changé entre-temps.',
+  },
+  'table.failure': '{count} : {reason}',
+  'table.others': { one: 'et {count} autre', other: 'et {count} autres' },
 
   'users.text': 'Tous ceux qui ont un compte sur ce serveur.',
   'users.list': 'Liste des utilisateurs',
@@ -262,6 +282,21 @@ export const frAdministration: Catalogue<AdministrationKey> = {
   'settings.old': 'Avant',
   'settings.new': 'Après',
   'settings.ofEnvironment': 'comme dans l’environnement',
+  'expected.flag': 'true ou false',
+  'expected.whole_number': 'un nombre entier de {min} à {max}',
+  'expected.decimal': 'un nombre de {min} à {max} avec un point, comme 0.25',
+  'expected.choice': 'l’un de {choices}',
+  'expected.names': 'des noms de modèles séparés par des virgules',
+  'expected.text': 'un texte',
+  'expected.prices':
+    'modèle=entrée/sortie séparés par des virgules, chacun le prix d’un million de tokens, comme small=0.05/0.08',
+  'expected.currency': 'les trois lettres d’une devise, comme EUR',
+  'expected.other': 'une autre valeur',
+  'problem.expected': 'Attendu : {expected}, et non « {given} ».',
+  'problem.unknown': 'Ce réglage n’existe pas.',
+  'problem.requiredWith': 'Une valeur est nécessaire, car {because} est défini.',
+  'problem.contextTooSmall':
+    'Il faut plus de {sum}, la somme des cinq parts ci-dessous ; {given} est en vigueur.',
   'source.default': 'Par défaut',
   'source.environment': 'De l’environnement',
   'source.administration': 'Modifié ici',

@@ -1,8 +1,8 @@
 import { useMutation } from '@tanstack/react-query';
 import { useCallback, useState } from 'react';
+import type { Action, RowBase } from '../table/table-view.ts';
+import { refreshAdministration } from '../table/use-rows.ts';
 import { runBulk } from './run-bulk.ts';
-import type { Action, RowBase } from './table-view.ts';
-import { refreshAdministration } from './use-rows.ts';
 
 /** What is to be done, and with which rows. */
 type Chosen<Row> = { action: Action<Row>; rows: readonly Row[] };
