@@ -6,6 +6,15 @@ import { idInQuery, moment, tableOf, tablePage, truth, words } from './lists.ts'
 
 const count = z.number().int().nonnegative();
 const workspaceName = z.object({ id, name: z.string() });
+/** What people are called; a whole address means nobody else. */
+const person = words.describe(
+  'Beginnings of words of the e-mail address and the name, or the whole address.',
+);
+/** Of tables of all workspaces. */
+const inWorkspaces = {
+  workspace_id: idInQuery,
+  workspace: words.describe('Beginnings of words of the workspace’s name.'),
+};
 
 export const userQuery = tablePage.extend({
   sort: z.enum(['created_at', 'email', 'name']).default('created_at'),
@@ -13,6 +22,7 @@ export const userQuery = tablePage.extend({
   state: z.enum(['active', 'disabled']).optional(),
   is_admin: truth,
   workspace_id: idInQuery.describe('Members of this workspace.'),
+  workspace: words.describe('Members of workspaces with such beginnings of words in the name.'),
 });
 export const userRow = z
   .object({
@@ -109,7 +119,10 @@ export const passageRow = z
 export const passageTable = tableOf(passageRow);
 
 export const jobStates = ['waiting', 'running', 'failed'] as const;
-export const jobQuery = tablePage.extend({ state: z.enum(jobStates).optional() });
+const anyJobQuery = tablePage.extend({ state: z.enum(jobStates).optional() });
+export const jobQuery = anyJobQuery.extend({
+  q: words.describe('Beginnings of words of the file name and the title.'),
+});
 const job = z.object({
   id: id.describe('Of the version that is worked on.'),
   document_id: id,
@@ -125,7 +138,7 @@ const job = z.object({
 export const jobRow = job.extend({ filename: z.string() }).meta({ id: 'AdminJob' });
 export const jobTable = tableOf(jobRow);
 /** Whoever runs the server need not know what documents of others are called. */
-export const serverJobQuery = jobQuery.extend({ workspace_id: idInQuery });
+export const serverJobQuery = anyJobQuery.extend(inWorkspaces);
 export const serverJobRow = job.extend({ workspace: workspaceName }).meta({ id: 'AdminServerJob' });
 export const serverJobTable = tableOf(serverJobRow);
 
@@ -135,6 +148,7 @@ export const keyQuery = tablePage.extend({
   q: words.describe('How the name or the key begins.'),
   state: z.enum(keyStates).optional(),
   created_by: idInQuery,
+  maker: person,
 });
 export const keyRow = z
   .object({
@@ -151,7 +165,7 @@ export const keyRow = z
   })
   .meta({ id: 'AdminKey' });
 export const keyTable = tableOf(keyRow);
-export const serverKeyQuery = keyQuery.extend({ workspace_id: idInQuery });
+export const serverKeyQuery = keyQuery.extend(inWorkspaces);
 export const serverKeyRow = keyRow.extend({ workspace: workspaceName }).meta({ id: 'AdminServerKey' });
 export const serverKeyTable = tableOf(serverKeyRow);
 
@@ -164,7 +178,9 @@ export const auditQuery = tablePage.extend({
     .optional(),
   actor: z.enum(actorKinds).optional(),
   user_id: idInQuery.describe('Who did it.'),
+  user: person,
   key_id: idInQuery.describe('With which API key.'),
+  key: words.describe('How the name of the API key or the key begins.'),
   address: z
     .string()
     .regex(/^[\w.:%-]{1,100}$/, 'must be an IP address')
@@ -187,4 +203,4 @@ export const auditRow = z
   })
   .meta({ id: 'AuditEntry' });
 export const auditTable = tableOf(auditRow);
-export const serverAuditQuery = auditQuery.extend({ workspace_id: idInQuery });
+export const serverAuditQuery = auditQuery.extend(inWorkspaces);

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { z } from 'zod';
-import type { keyQuery, serverKeyRow } from '../../../contract/administration/tables.ts';
+import type { keyQuery, serverKeyQuery, serverKeyRow } from '../../../contract/administration/tables.ts';
 import type { Db } from '../../database/open-database.ts';
 import { allOf, isAmong, ofWorkspace } from './all-of.ts';
 import { wordsQuery } from './find-words.ts';
@@ -12,6 +12,7 @@ import {
   type Sort,
   type TablePage,
 } from './keyset-page.ts';
+import { findUserIds, findWorkspaceIds, isOneOf } from './named-rows.ts';
 import { readEmails } from './user-emails.ts';
 
 type Row = z.output<typeof serverKeyRow>;
@@ -50,9 +51,15 @@ type Handles = {
 export async function readKeys(
   { db, wholeDb }: Handles,
   workspaceId: number | undefined,
-  page: PageRequest & Omit<z.output<typeof keyQuery>, keyof PageRequest>,
+  page: PageRequest &
+    Omit<z.output<typeof keyQuery>, keyof PageRequest> &
+    Pick<z.output<typeof serverKeyQuery>, 'workspace'>,
 ): Promise<TablePage<Row>> {
-  const { q, state, created_by } = page;
+  const { q, state, created_by, maker, workspace } = page;
+  const [makers, workspaces] = await Promise.all([
+    findUserIds(wholeDb, 'maker', maker),
+    findWorkspaceIds(wholeDb, workspace),
+  ]);
   const { key, behind, orderBy } = keysetPage(page, sorts, id);
   const where = allOf([
     ofWorkspace(sql`k.workspace_id`, workspaceId),
@@ -60,6 +67,8 @@ export async function readKeys(
     q !== undefined && hasWords(workspaceId === undefined || db === wholeDb, wordsQuery(q)),
     state !== undefined && states[state],
     created_by !== undefined && sql`k.created_by = ${created_by}`,
+    isOneOf(sql`k.created_by`, makers),
+    isOneOf(sql`k.workspace_id`, workspaces),
   ]);
   const query = sql<Found>`
     SELECT page.*, (SELECT name FROM workspaces w WHERE w.id = page.workspace_id) AS workspace_name FROM (

@@ -1,9 +1,11 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { z } from 'zod';
-import type { jobQuery, jobRow } from '../../../contract/administration/tables.ts';
+import type { jobQuery, jobRow, serverJobQuery } from '../../../contract/administration/tables.ts';
 import type { Db } from '../../database/open-database.ts';
-import { allOf, ofWorkspace } from './all-of.ts';
+import { allOf, isAmong, ofWorkspace } from './all-of.ts';
+import { wordsQuery } from './find-words.ts';
 import { type Keyed, keysetPage, type PageRequest, readPage, type TablePage } from './keyset-page.ts';
+import { findWorkspaceIds, isOneOf } from './named-rows.ts';
 
 type Row = z.output<typeof jobRow> & { workspace: { id: number; name: string } };
 type Found = Keyed &
@@ -15,7 +17,9 @@ type Found = Keyed &
     workspace_id: number;
   };
 type State = Row['state'];
-type JobPage = PageRequest & Pick<z.output<typeof jobQuery>, 'state'>;
+type JobPage = PageRequest &
+  Pick<z.output<typeof jobQuery>, 'state' | 'q'> &
+  Pick<z.output<typeof serverJobQuery>, 'workspace'>;
 
 const isRunning = sql`job.lease_owner IS NOT NULL AND job.lease_until >= now()`;
 const isWaiting = sql`(job.lease_owner IS NULL OR job.lease_until IS NULL OR job.lease_until < now())`;
@@ -25,16 +29,18 @@ const isWaiting = sql`(job.lease_owner IS NULL OR job.lease_until IS NULL OR job
  * there is one at most.
  *
  * @param workspaceId undefined: of all, which only the handle of the whole database sees
+ * @param page `q` within a workspace only: what documents are called stays theirs
  */
 export async function readJobs(
   db: Db,
   workspaceId: number | undefined,
   page: JobPage,
 ): Promise<TablePage<Row>> {
+  const workspaces = await findWorkspaceIds(db, page.workspace);
   const query = sql<Found>`
     SELECT page.*, version.document_id, version.filename, version.stage, version.progress, version.byte_size,
       version.error_code, version.error_message
-    FROM (${pageOf(workspaceId, page)}) AS page
+    FROM (${pageOf({ workspaceId, workspaces }, page)}) AS page
     JOIN document_versions version ON version.workspace_id = page.workspace_id AND version.id = page.id
     ORDER BY page.id ${page.order === 'asc' ? sql`ASC` : sql`DESC`}`;
   const found = await readPage(db, page, query, row => row);
@@ -49,15 +55,23 @@ export async function readJobs(
 }
 
 /** Each part is one page of its own index: however many there are, no more are read. */
-function pageOf(workspaceId: number | undefined, page: JobPage): RawBuilder<unknown> {
-  const { state, limit } = page;
+function pageOf(
+  { workspaceId, workspaces }: { workspaceId: number | undefined; workspaces: number[] | undefined },
+  page: JobPage,
+): RawBuilder<unknown> {
+  const { state, limit, q } = page;
+  const isCalled = (version: RawBuilder<unknown>) =>
+    q !== undefined &&
+    isAmong(version, sql`SELECT versions_with_words(to_tsquery('simple', ${wordsQuery(q)}))`);
   const ofJobs = keyOf(page, sql`job.version_id`);
   const ofFailed = keyOf(page, sql`failed.id`);
   const jobs = sql`(SELECT job.version_id AS id, ${ofJobs.key} AS sort_key, job.workspace_id, job.attempts,
       job.created_at, job.leased_at AS started_at, CASE WHEN ${isRunning} THEN 'running' ELSE 'waiting' END AS state
     FROM ingestion_jobs job WHERE ${allOf([
       ofWorkspace(sql`job.workspace_id`, workspaceId),
+      isOneOf(sql`job.workspace_id`, workspaces),
       ofJobs.behind,
+      isCalled(sql`job.version_id`),
       state === 'running' && isRunning,
       state === 'waiting' && isWaiting,
     ])} ORDER BY ${ofJobs.orderBy} LIMIT ${limit})`;
@@ -66,7 +80,9 @@ function pageOf(workspaceId: number | undefined, page: JobPage): RawBuilder<unkn
     FROM document_versions failed WHERE ${allOf([
       ofWorkspace(sql`failed.workspace_id`, workspaceId),
       sql`failed.state = 'failed' AND failed.role <> 'past'`,
+      isOneOf(sql`failed.workspace_id`, workspaces),
       ofFailed.behind,
+      isCalled(sql`failed.id`),
     ])} ORDER BY ${ofFailed.orderBy} LIMIT ${limit})`;
   if (state !== undefined) return state === 'failed' ? failed : jobs;
   return sql`SELECT * FROM (${jobs} UNION ALL ${failed}) AS either

@@ -13,6 +13,7 @@ import {
   type Sort,
   type TablePage,
 } from './keyset-page.ts';
+import { findWorkspaceIds, isOneOf } from './named-rows.ts';
 
 type UserRow = z.output<typeof userRow>;
 type FoundUser = Keyed & {
@@ -39,6 +40,7 @@ export async function readUsers(
   page: PageRequest & Omit<z.output<typeof userQuery>, keyof PageRequest>,
 ): Promise<TablePage<UserRow>> {
   const { q, state, is_admin, workspace_id } = page;
+  const workspaces = await findWorkspaceIds(db, page.workspace);
   const { key, behind, orderBy } = keysetPage(page, sorts, userId);
   const where = allOf([
     behind,
@@ -53,6 +55,9 @@ export async function readUsers(
     is_admin === false && sql`NOT u.is_admin`,
     workspace_id !== undefined &&
       sql`EXISTS (SELECT FROM memberships m WHERE m.workspace_id = ${workspace_id} AND m.user_id = u.id)`,
+    workspaces &&
+      sql`EXISTS (SELECT FROM memberships m
+      WHERE ${isOneOf(sql`m.workspace_id`, workspaces)} AND m.user_id = u.id)`,
   ]);
   const query = sql<FoundUser>`
     SELECT page.*, (SELECT max(s.created_at) FROM sign_ins s WHERE s.user_id = page.id) AS signed_in_at,
