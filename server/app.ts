@@ -52,6 +52,8 @@ export type App = {
   reloadCertificate(): Promise<void>;
   /** Where the first administrator is made, while the server waits for one before it listens publicly; else none. */
   readonly setUpLinks: string[];
+  /** How long answers may go on while it closes; by the settings as they are at the moment. */
+  readonly drainMs: number;
 };
 
 type Options = {
@@ -219,6 +221,9 @@ export async function createApp(
     },
     get setUpLinks() {
       return awaited?.links ?? [];
+    },
+    get drainMs() {
+      return 1000 * config.drainSeconds;
     },
     async listen() {
       if (answersQuestions) {

@@ -64,6 +64,7 @@ async function serveAlone(config: Config, logger: Logger, membership: Membership
     if (!membership) askForAdmin(config, app.setUpLinks);
     releaseMemorySoon();
     logger.info({ signal: await firstSignal() }, 'stopping');
+    membership?.draining(app.drainMs);
     await app.close();
     await tracing?.close();
   } catch (error) {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { errorBody } from '../errors.ts';
 import { id, noControlCharacters, time } from '../scalars.ts';
-import { moment, tableOf, tablePage } from './lists.ts';
+import { moment, tableOf, tablePage, words } from './lists.ts';
 import { actorKinds } from './tables.ts';
 
 const settingName = z.string().regex(/^[A-Z][A-Z0-9_]{0,99}$/, 'must be the name of a setting such as TOP_K');
@@ -108,6 +108,7 @@ export const settingsRefusal = z
 
 export const settingHistoryQuery = tablePage.extend({
   name: settingName.optional(),
+  user: words.describe('Beginnings of words of the e-mail address and the name, or the whole address.'),
   from: moment.describe('Then or later.'),
   to: moment.describe('Before.'),
 });

@@ -6,12 +6,22 @@ import { idInQuery, moment, tableOf, tablePage, truth, words } from './lists.ts'
 
 const count = z.number().int().nonnegative();
 const workspaceName = z.object({ id, name: z.string() });
+/** What people are called; a whole address means nobody else. */
+const person = words.describe(
+  'Beginnings of words of the e-mail address and the name, or the whole address.',
+);
+/** Of tables of all workspaces. */
+const inWorkspaces = {
+  workspace_id: idInQuery,
+  workspace: words.describe('Beginnings of words of the workspace’s name.'),
+};
 
 export const userFilter = z.strictObject({
   q: words.describe('Beginnings of words of the e-mail address and the name.'),
   state: z.enum(['active', 'disabled']).optional(),
   is_admin: truth,
   workspace_id: idInQuery.describe('Members of this workspace.'),
+  workspace: words.describe('Members of workspaces with such beginnings of words in the name.'),
 });
 export const userQuery = tablePage.extend({
   sort: z.enum(['created_at', 'email', 'name']).default('created_at'),
@@ -117,7 +127,10 @@ export const passageRow = z
 export const passageTable = tableOf(passageRow);
 
 export const jobStates = ['waiting', 'running', 'failed'] as const;
-export const jobFilter = z.strictObject({ state: z.enum(jobStates).optional() });
+const anyJobFilter = z.strictObject({ state: z.enum(jobStates).optional() });
+export const jobFilter = anyJobFilter.extend({
+  q: words.describe('Beginnings of words of the file name and the title.'),
+});
 export const jobQuery = tablePage.extend(jobFilter.shape);
 export const jobActions = ['retry', 'cancel'] as const;
 const job = z.object({
@@ -135,7 +148,7 @@ const job = z.object({
 export const jobRow = job.extend({ filename: z.string() }).meta({ id: 'AdminJob' });
 export const jobTable = tableOf(jobRow);
 /** Whoever runs the server need not know what documents of others are called. */
-export const serverJobFilter = jobFilter.extend({ workspace_id: idInQuery });
+export const serverJobFilter = anyJobFilter.extend(inWorkspaces);
 export const serverJobQuery = tablePage.extend(serverJobFilter.shape);
 export const serverJobRow = job.extend({ workspace: workspaceName }).meta({ id: 'AdminServerJob' });
 export const serverJobTable = tableOf(serverJobRow);
@@ -145,6 +158,7 @@ export const keyFilter = z.strictObject({
   q: words.describe('How the name or the key begins.'),
   state: z.enum(keyStates).optional(),
   created_by: idInQuery,
+  maker: person,
 });
 export const keyQuery = tablePage.extend({
   sort: z.enum(['created_at', 'name']).default('created_at'),
@@ -166,8 +180,8 @@ export const keyRow = z
   })
   .meta({ id: 'AdminKey' });
 export const keyTable = tableOf(keyRow);
-export const serverKeyFilter = keyFilter.extend({ workspace_id: idInQuery });
-export const serverKeyQuery = keyQuery.extend({ workspace_id: idInQuery });
+export const serverKeyFilter = keyFilter.extend(inWorkspaces);
+export const serverKeyQuery = keyQuery.extend(inWorkspaces);
 export const serverKeyRow = keyRow.extend({ workspace: workspaceName }).meta({ id: 'AdminServerKey' });
 export const serverKeyTable = tableOf(serverKeyRow);
 
@@ -180,7 +194,9 @@ export const auditQuery = tablePage.extend({
     .optional(),
   actor: z.enum(actorKinds).optional(),
   user_id: idInQuery.describe('Who did it.'),
+  user: person,
   key_id: idInQuery.describe('With which API key.'),
+  key: words.describe('How the name of the API key or the key begins.'),
   address: z
     .string()
     .regex(/^[\w.:%-]{1,100}$/, 'must be an IP address')
@@ -203,4 +219,4 @@ export const auditRow = z
   })
   .meta({ id: 'AuditEntry' });
 export const auditTable = tableOf(auditRow);
-export const serverAuditQuery = auditQuery.extend({ workspace_id: idInQuery });
+export const serverAuditQuery = auditQuery.extend(inWorkspaces);

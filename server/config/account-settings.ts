@@ -34,6 +34,12 @@ export const accounts = {
     description:
       'Who has no account yet gets one at their first sign-in with the provider when their verified e-mail address is of one of these domains; `*` for any address. Others need an account with their address before.',
   }),
+  oidcTrustEmail: value
+    .flag()
+    .default(false)
+    .describe(
+      'Takes an e-mail address for verified when the provider does not say whether it is (`email_verified`), as Microsoft Entra ID never does. Only for a provider all of whose addresses somebody you trust has given, such as a tenant of your own: elsewhere anybody could claim the address of one of your accounts. What the provider says is not verified is refused all the same.',
+    ),
   oidcRole: value
     .oneOf(roles)
     .default('reader')

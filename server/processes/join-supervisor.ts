@@ -2,13 +2,15 @@ import cluster from 'node:cluster';
 import { randomUUID } from 'node:crypto';
 import type { z } from 'zod';
 import { MetricsOfAll } from './metrics-of-all.ts';
-import { deathMessage, type readyMessage } from './process-messages.ts';
+import { deathMessage, type drainingMessage, type readyMessage } from './process-messages.ts';
 
 export type Membership = {
   /** The name of this process on what it has leased. */
   owner: string;
   /** Tells the supervisor that this process listens; from then on it may be told of others that have died. */
   ready(url: string, onDeath: (owner: string) => void): void;
+  /** Tells the supervisor how long this process, which stops, will take at most: settings may have changed since the start. */
+  draining(drainMs: number): void;
   metrics: MetricsOfAll;
 };
 
@@ -29,6 +31,11 @@ export function joinSupervisor(): Membership | undefined {
       // It must not keep a process that has done its work.
       process.channel?.unref();
       process.send?.({ type: 'ready', owner, url } satisfies z.infer<typeof readyMessage>);
+    },
+    draining(drainMs) {
+      // Without a supervisor nobody would end it either.
+      if (process.connected)
+        process.send?.({ type: 'draining', drainMs } satisfies z.infer<typeof drainingMessage>);
     },
   };
 }

@@ -6,6 +6,9 @@ export const readyMessage = z.object({ type: z.literal('ready'), owner: z.string
 /** From the supervisor to one process: another one has died and left behind what it had leased. */
 export const deathMessage = z.object({ type: z.literal('process-died'), owner: z.string() });
 
+/** From a process to its supervisor: it stops, and lets its answers go on for so long, by the settings as they are now. */
+export const drainingMessage = z.object({ type: z.literal('draining'), drainMs: z.number() });
+
 /** Of one process, as prom-client tells them. */
 const metrics = z.array(z.looseObject({ name: z.string() }));
 

@@ -4,12 +4,13 @@ import { StartError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
 import { backOffMs } from './back-off.ts';
 import { MetricsGatherer } from './gather-metrics.ts';
-import { deathMessage, readyMessage } from './process-messages.ts';
+import { deathMessage, drainingMessage, readyMessage } from './process-messages.ts';
 
 /** One that has lived so long is no failure of its start. */
 const STABLE_MS = 60_000;
 /** A process that has not ended so long after its time for draining is killed. */
 const STOP_PATIENCE_MS = 30_000;
+const LOOK_MS = 250;
 
 type Options = {
   count: number;
@@ -17,7 +18,9 @@ type Options = {
   program: { exec: string; execArgv: string[] };
   /** What the environment of the process at this place, from 1, has beside this one's. */
   envOf: (place: number) => Record<string, string>;
+  /** Of a process that has not said how long it takes. */
   drainMs: number;
+  stopPatienceMs?: number;
   logger: Logger;
 };
 
@@ -28,6 +31,7 @@ type Child = {
   ready: Promise<string>;
   ended: Promise<void>;
   owner?: string;
+  drainMs: number;
 };
 
 /**
@@ -86,11 +90,14 @@ export class ProcessSupervisor {
     this.#stopping.abort();
     const children = [...this.#children];
     for (const { worker } of children) worker.process.kill('SIGTERM');
-    const overdue = setTimeout(() => {
-      for (const { worker } of this.#children) worker.process.kill('SIGKILL');
-    }, this.#options.drainMs + STOP_PATIENCE_MS);
+    const { stopPatienceMs = STOP_PATIENCE_MS } = this.#options;
+    const startedMs = performance.now();
+    const timer = setInterval(() => {
+      for (const { worker, drainMs } of this.#children)
+        if (performance.now() - startedMs > drainMs + stopPatienceMs) worker.process.kill('SIGKILL');
+    }, LOOK_MS);
     await Promise.all(children.map(({ ended }) => ended));
-    clearTimeout(overdue);
+    clearInterval(timer);
   }
 
   /** Starts a process at a place until one serves there. */
@@ -138,10 +145,13 @@ export class ProcessSupervisor {
       startedAt: performance.now(),
       ready: ready.promise,
       ended: ended.promise,
+      drainMs: this.#options.drainMs,
     };
     this.#children.add(child);
     worker.on('message', message => {
       this.#metrics.take(worker, message, () => [...this.#children].map(one => one.worker));
+      const draining = drainingMessage.safeParse(message);
+      if (draining.success) child.drainMs = draining.data.drainMs;
       const sent = readyMessage.safeParse(message);
       if (!sent.success) return;
       child.owner = sent.data.owner;

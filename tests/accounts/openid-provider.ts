@@ -5,7 +5,17 @@ import { createServer } from 'node:http';
 import Provider from 'oidc-provider';
 import { type Browser, openBrowser } from './browser.ts';
 
-type Person = { email: string; email_verified: boolean; name: string };
+type Person = {
+  email: string;
+  /** Undefined: the provider does not say. */
+  email_verified?: boolean | string | undefined;
+  name: string;
+};
+
+type Options = {
+  /** The e-mail address stands in the ID token, whether it is verified only in what the userinfo endpoint says. */
+  emailInIdToken?: boolean;
+};
 
 export type TestProvider = {
   issuer: string;
@@ -23,7 +33,7 @@ export type TestProvider = {
 export const CLIENT_SECRET = 'a-secret-of-the-client-0123456789';
 
 /** The certified OpenID provider `oidc-provider`, on a port of its own, with the pages for signing in that it brings. */
-export async function startOpenidProvider(): Promise<TestProvider> {
+export async function startOpenidProvider({ emailInIdToken = false }: Options = {}): Promise<TestProvider> {
   const server = createServer((request, response) => void provider.callback()(request, response));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -41,7 +51,15 @@ export async function startOpenidProvider(): Promise<TestProvider> {
         redirect_uris: ['http://127.0.0.1/api/auth/openid/callback/'],
       },
     ],
-    findAccount: (_, id) => ({ accountId: id, claims: async () => ({ sub: id, ...people[id] }) }),
+    findAccount: (_, id) => ({
+      accountId: id,
+      claims: async use => ({
+        sub: id,
+        ...people[id],
+        ...(use === 'id_token' && { email_verified: undefined }),
+      }),
+    }),
+    conformIdTokenClaims: !emailInIdToken,
     claims: { openid: ['sub'], email: ['email', 'email_verified'], profile: ['name'] },
     pkce: { required: () => true },
     cookies: { keys: ['of this test'] },

@@ -257,6 +257,45 @@ onEachDatabase('an OpenID provider', createApp => {
     }
   });
 
+  for (const emailInIdToken of [false, true])
+    test(`is taken at its word where it says nothing of an address (${emailInIdToken ? 'ID token' : 'userinfo'}), if the settings trust it`, async context => {
+      const provider = await startOpenidProvider({ emailInIdToken });
+      context.after(() => provider.close());
+      const verified = {
+        silent: undefined,
+        denied: false,
+        'denied-in-a-word': 'false',
+        odd: 'perhaps',
+        sure: true,
+      };
+      for (const [login, email_verified] of Object.entries(verified))
+        provider.people[login] = { email: `${login}@example.com`, email_verified, name: login };
+      for (const trusts of ['true', 'false']) {
+        const app = await createApp({
+          env: {
+            ...provider.env,
+            ...skipped,
+            OIDC_ALLOWED_DOMAINS: 'example.com',
+            OIDC_TRUST_EMAIL: trusts,
+          },
+        });
+        await createFirstAdmin(app);
+        const land = async (login: string) => {
+          const browser = openBrowser(app);
+          const start = await browser.fetch('/api/auth/openid/');
+          const back = await provider.signIn(start.headers.get('location') ?? '', login);
+          const response = await browser.fetch(`${back.pathname}${back.search}`);
+          return response.headers.get('location')?.slice(app.baseUrl.length);
+        };
+        const refused = '/#sign-in=email_unverified';
+        assert.equal(await land('silent'), trusts === 'true' ? '/' : refused);
+        // Only who is asked about it says more than the ID token, which is short.
+        assert.equal(await land('sure'), trusts === 'true' || !emailInIdToken ? '/' : refused);
+        for (const login of ['denied', 'denied-in-a-word', 'odd'])
+          assert.equal(await land(login), refused, `${login} with ${trusts}`);
+      }
+    });
+
   test('is not there without settings', async () => {
     const app = await createApp({ env: skipped });
     await expectError(await app.fetch('/api/auth/openid/'), 404, 'not_found');

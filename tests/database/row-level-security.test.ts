@@ -21,8 +21,21 @@ const EMPTY = 900_000;
 
 /** Of accounts: a workspace's statements may do nothing there. */
 const closed = ['chat_access', 'invites', 'memberships', 'sign_ins'];
-/** Which keys there are, and what was done, the owners of a workspace may read. */
-const readOnly = ['api_keys', 'audit_log', 'workspaces'];
+/** What was done, and what it is called, the owners of a workspace may read. */
+const readOnly = ['audit_log', 'workspaces'];
+/** Which keys there are too, but not what a secret is known again by. */
+const keyColumns = [
+  'created_at',
+  'created_by',
+  'expires_at',
+  'id',
+  'last_used_at',
+  'name',
+  'prefix',
+  'revoked_at',
+  'scopes',
+  'workspace_id',
+];
 
 const tablesOf = async (db: Db) =>
   (await sql<{ name: string }>`SELECT name FROM workspace_tables()`.execute(db)).rows.map(({ name }) => name);
@@ -80,7 +93,7 @@ onEachDatabase('row-level security', (createApp, { kind }) => {
       for (const { name } of columns) assert.ok(isolated.includes(name), name);
       const { rows: readable } = await sql<{ name: string }>`SELECT relname AS name FROM pg_class
         WHERE relkind IN ('r', 'v', 'm', 'f', 'p') AND relnamespace = 'public'::regnamespace
-          AND has_table_privilege('lectern_app', oid, 'SELECT')`.execute(db);
+          AND has_any_column_privilege('lectern_app', oid, 'SELECT')`.execute(db);
       const names = readable.map(({ name }) => name);
       assert.deepEqual(
         names.filter(name => !isolated.includes(name)),
@@ -105,8 +118,21 @@ onEachDatabase('row-level security', (createApp, { kind }) => {
       const rights = await rightsOf(db);
       assert.equal(rights.get('embedding_models'), 'SELECT, INSERT');
       for (const name of readOnly) assert.equal(rights.get(name), 'SELECT', name);
+      const { rows: columns } = await sql<{ table: string; name: string; rights: string }>`
+        SELECT relname AS table, attname AS name, string_agg(privilege, ', ') AS rights FROM pg_class
+        JOIN pg_attribute ON attrelid = pg_class.oid AND attnum > 0 AND NOT attisdropped
+        CROSS JOIN unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'REFERENCES']) AS known (privilege)
+        WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')
+          AND NOT has_table_privilege('lectern_app', pg_class.oid, privilege)
+          AND has_column_privilege('lectern_app', pg_class.oid, attnum, privilege)
+        GROUP BY relname, attname ORDER BY attname`.execute(db);
+      assert.deepEqual(
+        columns,
+        keyColumns.map(name => ({ table: 'api_keys', name, rights: 'SELECT' })),
+      );
       for (const name of [
         ...closed,
+        'api_keys',
         'users',
         'user_credentials',
         'two_factors',
@@ -136,6 +162,22 @@ onEachDatabase('row-level security', (createApp, { kind }) => {
     });
     // At the next start.
     await app.inspect(check);
+    // Of columns alone.
+    await app.inspect(async db => {
+      await sql`GRANT SELECT (secret_sha256), UPDATE (revoked_at) ON api_keys TO lectern_app`.execute(db);
+      await sql`REVOKE SELECT (name) ON api_keys FROM lectern_app`.execute(db);
+    });
+    await app.inspect(check);
+    await app.inspect(async db => {
+      const { rows } = await sql`SELECT name, prefix FROM api_keys`.execute(forWorkspace(db, full));
+      assert.ok(rows.length > 0);
+      for (const columns of ['secret_sha256', '*'])
+        await assert.rejects(
+          sql`SELECT ${sql.raw(columns)} FROM api_keys`.execute(forWorkspace(db, full)),
+          { code: '42501' },
+          columns,
+        );
+    });
   });
 
   test('the role can neither sign in nor bypass a policy, and owns nothing', async () => {

@@ -13,6 +13,8 @@ export type OpenidClient = {
   clientId: string;
   /** Undefined for a public client. */
   clientSecret: string | undefined;
+  /** An address of which the provider does not say whether it is verified counts as verified. */
+  trustsEmail: boolean;
 };
 
 /** What a browser keeps between leaving for the provider and coming back. */
@@ -78,12 +80,14 @@ export function createOpenidProvider(client: OpenidClient): OpenidProvider {
         const claims = tokens.claims();
         if (!claims) throw new OpenidError('failed', 'the provider has sent no ID token');
         const hasUserInfo = configuration.serverMetadata().userinfo_endpoint !== undefined;
-        // Many providers keep the ID token short.
+        // Many providers keep the ID token short. Before an address is trusted, what it leaves out must be looked for.
+        const isShort =
+          claims.email === undefined || (client.trustsEmail && claims.email_verified === undefined);
         const more =
-          claims.email === undefined && hasUserInfo
+          isShort && hasUserInfo
             ? await oidc.fetchUserInfo(configuration, tokens.access_token, claims.sub)
             : {};
-        return toIdentity({ ...more, ...claims });
+        return toIdentity({ ...more, ...claims }, client);
       }),
   };
 }
@@ -123,16 +127,16 @@ const claimsOfInterest = z.looseObject({
   iss: z.string(),
   sub: z.string(),
   email: emailClaim.optional().catch(undefined),
-  // Some providers send it as a word.
+  // Some providers send it as a word. Whatever else is said is not that it is verified.
   email_verified: z
     .union([z.boolean(), z.literal('true').transform(() => true)])
     .optional()
-    .catch(undefined),
+    .catch(false),
   name: z.string().optional().catch(undefined),
   preferred_username: z.string().optional().catch(undefined),
 });
 
-function toIdentity(claims: object): Identity {
+function toIdentity(claims: object, { trustsEmail }: OpenidClient): Identity {
   const { iss, sub, email, email_verified, name, preferred_username } = claimsOfInterest.parse(claims);
   const shown = [name, preferred_username, email?.split('@')[0]]
     .map(text => text?.replace(/\p{Cc}+/gu, ' ').trim())
@@ -141,7 +145,7 @@ function toIdentity(claims: object): Identity {
     issuer: iss,
     subject: sub,
     email,
-    isEmailVerified: email_verified === true,
+    isEmailVerified: email_verified ?? trustsEmail,
     name: (shown ?? sub).slice(0, 100).toWellFormed(),
   };
 }

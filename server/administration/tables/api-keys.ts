@@ -4,6 +4,8 @@ import type {
   keyActions,
   keyFilter,
   keyQuery,
+  serverKeyFilter,
+  serverKeyQuery,
   serverKeyRow,
 } from '../../../contract/administration/tables.ts';
 import type { Db } from '../../database/open-database.ts';
@@ -18,6 +20,7 @@ import {
   type TablePage,
 } from './keyset-page.ts';
 import type { Matching } from './matching.ts';
+import { findUserIds, findWorkspaceIds, isOneOf } from './named-rows.ts';
 import { readEmails } from './user-emails.ts';
 
 type Row = z.output<typeof serverKeyRow>;
@@ -56,10 +59,12 @@ type Handles = {
 export async function readKeys(
   { db, wholeDb }: Handles,
   workspaceId: number | undefined,
-  page: PageRequest & Omit<z.output<typeof keyQuery>, keyof PageRequest>,
+  page: PageRequest &
+    Omit<z.output<typeof keyQuery>, keyof PageRequest> &
+    Pick<z.output<typeof serverKeyQuery>, 'workspace'>,
 ): Promise<TablePage<Row>> {
   const { key, behind, orderBy } = keysetPage(page, sorts, id);
-  const where = allOf([behind, matches({ db, wholeDb }, workspaceId, page)]);
+  const where = allOf([behind, await matches({ db, wholeDb }, workspaceId, page)]);
   const query = sql<Found>`
     SELECT page.*, (SELECT name FROM workspaces w WHERE w.id = page.workspace_id) AS workspace_name FROM (
       SELECT k.id, ${key} AS sort_key, k.name, k.prefix, k.scopes, k.created_by, k.created_at, k.expires_at,
@@ -75,16 +80,24 @@ export async function readKeys(
   return { items: found.items.map(row => toRow(row, emails)), next_cursor: found.next_cursor };
 }
 
-function matches(
+type KeyFilter = z.output<typeof keyFilter> & Pick<z.output<typeof serverKeyFilter>, 'workspace'>;
+
+async function matches(
   { db, wholeDb }: Handles,
   workspaceId: number | undefined,
-  { q, state, created_by }: z.output<typeof keyFilter>,
-): RawBuilder<unknown> {
+  { q, state, created_by, maker, workspace }: KeyFilter,
+): Promise<RawBuilder<unknown>> {
+  const [makers, workspaces] = await Promise.all([
+    findUserIds(wholeDb, 'maker', maker),
+    findWorkspaceIds(wholeDb, workspace),
+  ]);
   return allOf([
     ofWorkspace(sql`k.workspace_id`, workspaceId),
     q !== undefined && hasWords(workspaceId === undefined || db === wholeDb, wordsQuery(q)),
     state !== undefined && states[state],
     created_by !== undefined && sql`k.created_by = ${created_by}`,
+    isOneOf(sql`k.created_by`, makers),
+    isOneOf(sql`k.workspace_id`, workspaces),
   ]);
 }
 
@@ -94,14 +107,14 @@ type Affected = {
   by: number | undefined;
 };
 
-export function matchingKeys(
+export async function matchingKeys(
   handles: Handles,
   workspaceId: number | undefined,
-  filter: z.output<typeof keyFilter>,
+  filter: KeyFilter,
   { action, by }: Affected,
-): Matching {
+): Promise<Matching> {
   const where = allOf([
-    matches(handles, workspaceId, filter),
+    await matches(handles, workspaceId, filter),
     action === 'revoke' && states.active,
     action === 'revoke' && by !== undefined && sql`k.id <> ${by}`,
   ]);

@@ -1,9 +1,10 @@
 import { sql } from 'kysely';
 import type { z } from 'zod';
-import type { auditQuery, auditRow } from '../../../contract/administration/tables.ts';
+import type { auditQuery, auditRow, serverAuditQuery } from '../../../contract/administration/tables.ts';
 import type { Db } from '../../database/open-database.ts';
 import { allOf, ofWorkspace, within } from './all-of.ts';
 import { type Keyed, keysetPage, type PageRequest, readPage, type TablePage } from './keyset-page.ts';
+import { findKeyIds, findUserIds, findWorkspaceIds, isOneOf } from './named-rows.ts';
 import { readEmails } from './user-emails.ts';
 
 type Row = z.output<typeof auditRow>;
@@ -23,9 +24,16 @@ type Handles = {
 export async function readAuditEntries(
   { db, wholeDb }: Handles,
   workspaceId: number | undefined,
-  page: PageRequest & Omit<z.output<typeof auditQuery>, keyof PageRequest>,
+  page: PageRequest &
+    Omit<z.output<typeof auditQuery>, keyof PageRequest> &
+    Pick<z.output<typeof serverAuditQuery>, 'workspace'>,
 ): Promise<TablePage<Row>> {
   const { action, actor, user_id, key_id, address } = page;
+  const [users, keys, workspaces] = await Promise.all([
+    findUserIds(wholeDb, 'user', page.user),
+    findKeyIds(wholeDb, workspaceId, page.key),
+    findWorkspaceIds(wholeDb, page.workspace),
+  ]);
   const { key, behind, orderBy } = keysetPage(page, sorts, id);
   const where = allOf([
     ofWorkspace(sql`a.workspace_id`, workspaceId),
@@ -33,7 +41,10 @@ export async function readAuditEntries(
     action !== undefined && sql`a.action = ${action}`,
     actor !== undefined && sql`a.actor = ${actor}`,
     user_id !== undefined && sql`a.user_id = ${user_id}`,
+    isOneOf(sql`a.user_id`, users),
     key_id !== undefined && sql`a.key_id = ${key_id}`,
+    isOneOf(sql`a.key_id`, keys),
+    isOneOf(sql`a.workspace_id`, workspaces),
     address !== undefined && sql`a.address = ${address}`,
     within(sql`a.at`, page),
   ]);

@@ -1,10 +1,17 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { z } from 'zod';
-import type { jobActions, jobFilter, jobRow } from '../../../contract/administration/tables.ts';
+import type {
+  jobActions,
+  jobFilter,
+  jobRow,
+  serverJobFilter,
+} from '../../../contract/administration/tables.ts';
 import type { Db } from '../../database/open-database.ts';
-import { allOf, ofWorkspace } from './all-of.ts';
+import { allOf, isAmong, ofWorkspace } from './all-of.ts';
+import { wordsQuery } from './find-words.ts';
 import { type Keyed, keysetPage, type PageRequest, readPage, type TablePage } from './keyset-page.ts';
 import type { Matching } from './matching.ts';
+import { findWorkspaceIds, isOneOf } from './named-rows.ts';
 
 type Row = z.output<typeof jobRow> & { workspace: { id: number; name: string } };
 type Found = Keyed &
@@ -16,7 +23,7 @@ type Found = Keyed &
     workspace_id: number;
   };
 type State = Row['state'];
-type JobFilter = z.output<typeof jobFilter>;
+type JobFilter = z.output<typeof jobFilter> & Pick<z.output<typeof serverJobFilter>, 'workspace'>;
 type JobPage = PageRequest & JobFilter;
 
 const isRunning = sql`job.lease_owner IS NOT NULL AND job.lease_until >= now()`;
@@ -27,16 +34,18 @@ const isWaiting = sql`(job.lease_owner IS NULL OR job.lease_until IS NULL OR job
  * there is one at most.
  *
  * @param workspaceId undefined: of all, which only the handle of the whole database sees
+ * @param page `q` within a workspace only: what documents are called stays theirs
  */
 export async function readJobs(
   db: Db,
   workspaceId: number | undefined,
   page: JobPage,
 ): Promise<TablePage<Row>> {
+  const workspaces = await findWorkspaceIds(db, page.workspace);
   const query = sql<Found>`
     SELECT page.*, version.document_id, version.filename, version.stage, version.progress, version.byte_size,
       version.error_code, version.error_message
-    FROM (${pageOf(workspaceId, page)}) AS page
+    FROM (${pageOf({ workspaceId, workspaces }, page)}) AS page
     JOIN document_versions version ON version.workspace_id = page.workspace_id AND version.id = page.id
     ORDER BY page.id ${page.order === 'asc' ? sql`ASC` : sql`DESC`}`;
   const found = await readPage(db, page, query, row => row);
@@ -50,46 +59,59 @@ export async function readJobs(
   };
 }
 
+/** Where the rows are: in a workspace, or in those that are called so. */
+type Place = { workspaceId: number | undefined; workspaces: number[] | undefined };
+
 /** Each part is one page of its own index: however many there are, no more are read. */
-function pageOf(workspaceId: number | undefined, page: JobPage): RawBuilder<unknown> {
+function pageOf(place: Place, page: JobPage): RawBuilder<unknown> {
   const { state, limit } = page;
   const ofJobs = keyOf(page, sql`job.version_id`);
   const ofFailed = keyOf(page, sql`failed.id`);
   const jobs = sql`(SELECT job.version_id AS id, ${ofJobs.key} AS sort_key, job.workspace_id, job.attempts,
       job.created_at, job.leased_at AS started_at, CASE WHEN ${isRunning} THEN 'running' ELSE 'waiting' END AS state
-    FROM ingestion_jobs job WHERE ${allOf([isJob(workspaceId, state), ofJobs.behind])} ORDER BY ${ofJobs.orderBy} LIMIT ${limit})`;
+    FROM ingestion_jobs job WHERE ${allOf([isJob(place, page), ofJobs.behind])} ORDER BY ${ofJobs.orderBy} LIMIT ${limit})`;
   const failed = sql`(SELECT failed.id, ${ofFailed.key} AS sort_key, failed.workspace_id, 0 AS attempts,
       failed.created_at, NULL::timestamptz AS started_at, 'failed' AS state
-    FROM document_versions failed WHERE ${allOf([isFailed(workspaceId), ofFailed.behind])} ORDER BY ${ofFailed.orderBy} LIMIT ${limit})`;
+    FROM document_versions failed WHERE ${allOf([isFailed(place, page), ofFailed.behind])} ORDER BY ${ofFailed.orderBy} LIMIT ${limit})`;
   if (state !== undefined) return state === 'failed' ? failed : jobs;
   return sql`SELECT * FROM (${jobs} UNION ALL ${failed}) AS either
     ORDER BY id ${page.order === 'asc' ? sql`ASC` : sql`DESC`} LIMIT ${limit}`;
 }
 
-const isJob = (workspaceId: number | undefined, state: State | undefined) =>
+const isJob = ({ workspaceId, workspaces }: Place, { state, q }: JobFilter) =>
   allOf([
     ofWorkspace(sql`job.workspace_id`, workspaceId),
+    isOneOf(sql`job.workspace_id`, workspaces),
+    isCalled(sql`job.version_id`, q),
     state === 'running' && isRunning,
     state === 'waiting' && isWaiting,
   ]);
 
-const isFailed = (workspaceId: number | undefined) =>
+const isFailed = ({ workspaceId, workspaces }: Place, { q }: JobFilter) =>
   allOf([
     ofWorkspace(sql`failed.workspace_id`, workspaceId),
     sql`failed.state = 'failed' AND failed.role <> 'past'`,
+    isOneOf(sql`failed.workspace_id`, workspaces),
+    isCalled(sql`failed.id`, q),
   ]);
 
+const isCalled = (version: RawBuilder<unknown>, q: string | undefined) =>
+  q !== undefined &&
+  isAmong(version, sql`SELECT versions_with_words(to_tsquery('simple', ${wordsQuery(q)}))`);
+
 /** What has failed is tried again, and all else cancelled. */
-export function matchingJobs(
+export async function matchingJobs(
+  db: Db,
   workspaceId: number | undefined,
-  { state }: JobFilter,
-  action: (typeof jobActions)[number] | undefined,
-): Matching {
-  const jobs = { id: sql`job.version_id`, rows: sql`ingestion_jobs job WHERE ${isJob(workspaceId, state)}` };
-  const failed = { id: sql`failed.id`, rows: sql`document_versions failed WHERE ${isFailed(workspaceId)}` };
+  { filter, action }: { filter: JobFilter; action: (typeof jobActions)[number] | undefined },
+): Promise<Matching> {
+  const place = { workspaceId, workspaces: await findWorkspaceIds(db, filter.workspace) };
+  const state = filter.state ?? 'failed';
+  const jobs = { id: sql`job.version_id`, rows: sql`ingestion_jobs job WHERE ${isJob(place, filter)}` };
+  const failed = { id: sql`failed.id`, rows: sql`document_versions failed WHERE ${isFailed(place, filter)}` };
   return [
-    ...(state === 'failed' || action === 'retry' ? [] : [jobs]),
-    ...((state ?? 'failed') !== 'failed' || action === 'cancel' ? [] : [failed]),
+    ...(filter.state === 'failed' || action === 'retry' ? [] : [jobs]),
+    ...(state !== 'failed' || action === 'cancel' ? [] : [failed]),
   ];
 }
 

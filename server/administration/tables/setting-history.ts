@@ -4,6 +4,7 @@ import type { settingHistoryQuery, settingHistoryRow } from '../../../contract/a
 import type { Db } from '../../database/open-database.ts';
 import { allOf, within } from './all-of.ts';
 import { type Keyed, keysetPage, type PageRequest, readPage, type TablePage } from './keyset-page.ts';
+import { findUserIds, isOneOf } from './named-rows.ts';
 import { readEmails } from './user-emails.ts';
 
 type Row = z.output<typeof settingHistoryRow>;
@@ -18,8 +19,13 @@ export async function readSettingHistory(
   page: PageRequest & Omit<z.output<typeof settingHistoryQuery>, keyof PageRequest>,
 ): Promise<TablePage<Row>> {
   const { key, behind, orderBy } = keysetPage(page, sorts, id);
-  const { name } = page;
-  const where = allOf([behind, name !== undefined && sql`c.name = ${name}`, within(sql`c.at`, page)]);
+  const { name, user } = page;
+  const where = allOf([
+    behind,
+    name !== undefined && sql`c.name = ${name}`,
+    isOneOf(sql`c.user_id`, await findUserIds(db, 'user', user)),
+    within(sql`c.at`, page),
+  ]);
   const query = sql<Found>`
     SELECT c.id, ${key} AS sort_key, c.at, c.name, c.old_value, c.new_value, c.actor, c.user_id, c.key_id, c.address
     FROM setting_changes c WHERE ${where} ORDER BY ${orderBy} LIMIT ${page.limit}`;

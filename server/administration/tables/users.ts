@@ -21,6 +21,7 @@ import {
   type TablePage,
 } from './keyset-page.ts';
 import type { Matching } from './matching.ts';
+import { findWorkspaceIds, isOneOf } from './named-rows.ts';
 
 type UserRow = z.output<typeof userRow>;
 type FoundUser = Keyed & {
@@ -47,7 +48,7 @@ export async function readUsers(
   page: PageRequest & Omit<z.output<typeof userQuery>, keyof PageRequest>,
 ): Promise<TablePage<UserRow>> {
   const { key, behind, orderBy } = keysetPage(page, sorts, userId);
-  const where = allOf([behind, matches(page)]);
+  const where = allOf([behind, await matches(db, page)]);
   const query = sql<FoundUser>`
     SELECT page.*, (SELECT max(s.created_at) FROM sign_ins s WHERE s.user_id = page.id) AS signed_in_at,
       coalesce((SELECT jsonb_agg(jsonb_build_object('id', w.id, 'name', w.name, 'role', m.role) ORDER BY w.id)
@@ -78,7 +79,11 @@ export async function readUsers(
 const isDisabled = sql`u.disabled_at IS NOT NULL`;
 const isActive = sql`u.disabled_at IS NULL`;
 
-function matches({ q, state, is_admin, workspace_id }: z.output<typeof userFilter>): RawBuilder<unknown> {
+async function matches(
+  db: Db,
+  { q, state, is_admin, workspace_id, workspace }: z.output<typeof userFilter>,
+): Promise<RawBuilder<unknown>> {
+  const workspaces = await findWorkspaceIds(db, workspace);
   return allOf([
     q !== undefined &&
       isAmong(
@@ -91,6 +96,9 @@ function matches({ q, state, is_admin, workspace_id }: z.output<typeof userFilte
     is_admin === false && sql`NOT u.is_admin`,
     workspace_id !== undefined &&
       sql`EXISTS (SELECT FROM memberships m WHERE m.workspace_id = ${workspace_id} AND m.user_id = u.id)`,
+    workspaces &&
+      sql`EXISTS (SELECT FROM memberships m
+      WHERE ${isOneOf(sql`m.workspace_id`, workspaces)} AND m.user_id = u.id)`,
   ]);
 }
 
@@ -100,9 +108,13 @@ type Affected = {
   by: number | null;
 };
 
-export function matchingUsers(filter: z.output<typeof userFilter>, { action, by }: Affected): Matching {
+export async function matchingUsers(
+  db: Db,
+  filter: z.output<typeof userFilter>,
+  { action, by }: Affected,
+): Promise<Matching> {
   const where = allOf([
-    matches(filter),
+    await matches(db, filter),
     action === 'disable' && isActive,
     action === 'disable' && by !== null && sql`u.id <> ${by}`,
     action === 'enable' && isDisabled,

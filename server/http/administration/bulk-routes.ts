@@ -28,7 +28,7 @@ export type Bulk<Filter extends z.ZodObject, Action extends string> = {
     request: FastifyRequest,
     filter: z.output<Filter>,
     action: Action | undefined,
-  ) => { db: Db; ids: Matching };
+  ) => { db: Db; ids: Matching | Promise<Matching> };
 };
 
 /**
@@ -66,7 +66,7 @@ export function registerBulk<Filter extends z.ZodObject, const Action extends st
     async request => {
       const query = request.query as z.output<Filter> & { action?: Action }; // As the schema has it.
       const { db, ids } = bulk.matching(request, query, query.action);
-      return countMatching(db, ids);
+      return countMatching(db, await ids);
     },
   );
   app.post(
@@ -84,7 +84,7 @@ export function registerBulk<Filter extends z.ZodObject, const Action extends st
     async request => {
       const { action, last_id: lastId, after = 0 } = request.body as z.output<typeof next>;
       const { db, ids } = bulk.matching(request, request.query as z.output<Filter>, action);
-      const found = await nextMatching(db, ids, { after, lastId });
+      const found = await nextMatching(db, await ids, { after, lastId });
       const result = await bulk.act(request, action, found);
       return { ...result, after: found.length < MOST_SELECTED ? null : (found.at(-1) ?? null) };
     },

@@ -49,7 +49,7 @@ export function serverBulkRoutes({ db, openRequests, runner }: Parts): FastifyPl
       },
       matching: ({ principal }, filter, action) => ({
         db,
-        ids: matchingUsers(filter, { action, by: userIdOf(principal) }),
+        ids: matchingUsers(db, filter, { action, by: userIdOf(principal) }),
       }),
     });
     registerBulk(app, {
@@ -100,7 +100,7 @@ export function serverBulkRoutes({ db, openRequests, runner }: Parts): FastifyPl
       },
       matching: (_, { workspace_id, ...filter }, action) => ({
         db,
-        ids: matchingJobs(workspace_id, filter, action),
+        ids: matchingJobs(db, workspace_id, { filter, action }),
       }),
     });
   };

@@ -74,7 +74,7 @@ export function workspaceBulkRoutes({ db: wholeDb, openRequests, runner }: Parts
       },
       matching: ({ db, workspaceId }, filter, action) => ({
         db,
-        ids: matchingJobs(workspaceId, filter, action),
+        ids: matchingJobs(db, workspaceId, { filter, action }),
       }),
     });
     registerBulk(app, {

@@ -18,6 +18,7 @@ export default function SettingHistoryView() {
   const filters = useMemo(
     (): Filter[] => [
       { kind: 'text', name: 'name', label: a('settings.name') },
+      { kind: 'text', name: 'user', label: a('audit.user') },
       { kind: 'from', name: 'from', label: a('table.from') },
       { kind: 'to', name: 'to', label: a('table.to') },
     ],

@@ -89,15 +89,7 @@ function FilterField({ filter, value, onChange }: FieldProps) {
         className={styles.choice}
       />
     );
-  return (
-    <TypedField
-      label={filter.label}
-      value={value}
-      onChange={onChange}
-      className={styles.choice}
-      isNumber={filter.kind === 'number'}
-    />
-  );
+  return <TypedField label={filter.label} value={value} onChange={onChange} className={styles.choice} />;
 }
 
 type TypedProps = {
@@ -105,13 +97,12 @@ type TypedProps = {
   value: string;
   onChange: (value: string) => void;
   placeholder?: string;
-  isNumber?: boolean;
   leftSection?: ReactNode;
   className?: string | undefined;
 };
 
 /** What is typed is shown at once, and looked for when the typing rests. */
-function TypedField({ value, onChange, isNumber, ...look }: TypedProps) {
+function TypedField({ value, onChange, ...look }: TypedProps) {
   const [typed, setTyped] = useState(value);
   const told = useRef(value);
   useEffect(() => {
@@ -127,10 +118,8 @@ function TypedField({ value, onChange, isNumber, ...look }: TypedProps) {
     <TextInput
       size="xs"
       {...look}
-      {...(isNumber && { inputMode: 'numeric' as const })}
       value={typed}
-      onChange={({ currentTarget: { value: text } }) => {
-        const next = isNumber ? text.replaceAll(/\D|^0+/g, '') : text;
+      onChange={({ currentTarget: { value: next } }) => {
         setTyped(next);
         tell(next);
       }}

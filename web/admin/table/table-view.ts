@@ -21,7 +21,7 @@ export type Column<Row> = {
 /** What narrows a table. A `from` and a `to` are days of the reader's time zone, both included. */
 export type Filter =
   | { kind: 'choice'; name: string; label: string; choices: readonly { value: string; label: string }[] }
-  | { kind: 'text' | 'number'; name: string; label: string }
+  | { kind: 'text'; name: string; label: string }
   | { kind: 'from' | 'to'; name: string; label: string };
 
 /** What can be done with rows, one or many. */

@@ -83,12 +83,10 @@ function useFilters(of: 'workspace' | 'server'): Filter[] {
         label: a('audit.actor'),
         choices: actorKinds.map(kind => ({ value: kind, label: a(`actor.${kind}`) })),
       },
-      { kind: 'number', name: 'user_id', label: a('audit.userNumber') },
-      { kind: 'number', name: 'key_id', label: a('audit.keyNumber') },
+      { kind: 'text', name: 'user', label: a('audit.user') },
+      { kind: 'text', name: 'key', label: a('audit.key') },
       { kind: 'text', name: 'address', label: a('audit.address') },
-      ...(of === 'server'
-        ? [{ kind: 'number' as const, name: 'workspace_id', label: a('table.workspaceNumber') }]
-        : []),
+      ...(of === 'server' ? [{ kind: 'text' as const, name: 'workspace', label: a('admin.workspace') }] : []),
       { kind: 'from', name: 'from', label: a('table.from') },
       { kind: 'to', name: 'to', label: a('table.to') },
     ],

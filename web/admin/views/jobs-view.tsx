@@ -31,6 +31,7 @@ export default function JobsView({ of }: { of: 'workspace' | 'server' }) {
         path={of === 'server' ? 'admin/server/job/' : 'admin/job/'}
         columns={useColumns(of)}
         filters={useFilters(of)}
+        {...(of === 'workspace' && { searchHint: a('documents.search') })}
         nameOf={nameOf}
         actions={useActions()}
         details={job => <JobDetails job={job} />}
@@ -109,9 +110,7 @@ function useFilters(of: 'workspace' | 'server'): Filter[] {
         label: a('table.state'),
         choices: jobStates.map(state => ({ value: state, label: a(`job.${state}`) })),
       },
-      ...(of === 'server'
-        ? [{ kind: 'number' as const, name: 'workspace_id', label: a('table.workspaceNumber') }]
-        : []),
+      ...(of === 'server' ? [{ kind: 'text' as const, name: 'workspace', label: a('admin.workspace') }] : []),
     ],
     [a, of],
   );

@@ -111,10 +111,8 @@ function useFilters(of: 'workspace' | 'server'): Filter[] {
         label: a('table.state'),
         choices: keyStates.map(state => ({ value: state, label: a(`keyState.${state}`) })),
       },
-      { kind: 'number', name: 'created_by', label: a('keys.makerNumber') },
-      ...(of === 'server'
-        ? [{ kind: 'number' as const, name: 'workspace_id', label: a('table.workspaceNumber') }]
-        : []),
+      { kind: 'text', name: 'maker', label: a('keys.maker') },
+      ...(of === 'server' ? [{ kind: 'text' as const, name: 'workspace', label: a('admin.workspace') }] : []),
     ],
     [a, of],
   );

@@ -41,7 +41,7 @@ export function UserDetails({ user }: { user: User }) {
           ],
           [
             a('admin.auditLog'),
-            <Link key="log" to={`/admin/server/audit-log?user_id=${user.id}`}>
+            <Link key="log" to={`/admin/server/audit-log?user=${encodeURIComponent(user.email)}`}>
               {a('user.whatTheyDid')}
             </Link>,
           ],

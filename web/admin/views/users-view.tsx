@@ -103,7 +103,7 @@ function useFilters(): Filter[] {
           { value: 'false', label: a('word.no') },
         ],
       },
-      { kind: 'number', name: 'workspace_id', label: a('table.workspaceNumber') },
+      { kind: 'text', name: 'workspace', label: a('admin.workspace') },
     ],
     [a],
   );

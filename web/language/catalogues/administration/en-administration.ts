@@ -190,7 +190,6 @@ export const enAdministration = {
   'keys.prefix': 'Key',
   'keys.lastUse': 'Last use',
   'keys.maker': 'Made by',
-  'keys.makerNumber': 'Maker’s number',
   'keys.expires': 'Expires',
   'keys.revoked': 'Revoked',
   'keys.revokeQuestion': {
@@ -208,6 +207,8 @@ export const enAdministration = {
   'audit.actor': 'Kind of actor',
   'audit.who': 'Who',
   'audit.userGone': 'User {number}, who is gone',
+  'audit.user': 'User',
+  'audit.key': 'API key',
   'audit.userNumber': 'User number',
   'audit.keyNumber': 'Key number',
   'audit.address': 'Address',

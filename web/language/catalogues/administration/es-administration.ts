@@ -194,7 +194,6 @@ export const esAdministration: Catalogue<AdministrationKey> = {
   'keys.prefix': 'Clave',
   'keys.lastUse': 'Último uso',
   'keys.maker': 'Creada por',
-  'keys.makerNumber': 'N.º del creador',
   'keys.expires': 'Caduca',
   'keys.revoked': 'Revocada',
   'keys.revokeQuestion': {
@@ -212,6 +211,8 @@ export const esAdministration: Catalogue<AdministrationKey> = {
   'audit.actor': 'Tipo de actor',
   'audit.who': 'Quién',
   'audit.userGone': 'Usuario {number}, que ya no existe',
+  'audit.user': 'Usuario',
+  'audit.key': 'Clave de API',
   'audit.userNumber': 'N.º de usuario',
   'audit.keyNumber': 'N.º de clave',
   'audit.address': 'Dirección',

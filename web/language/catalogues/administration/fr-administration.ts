@@ -194,7 +194,6 @@ export const frAdministration: Catalogue<AdministrationKey> = {
   'keys.prefix': 'Clé',
   'keys.lastUse': 'Dernier usage',
   'keys.maker': 'Créée par',
-  'keys.makerNumber': 'Nº du créateur',
   'keys.expires': 'Expire',
   'keys.revoked': 'Révoquée',
   'keys.revokeQuestion': {
@@ -212,6 +211,8 @@ export const frAdministration: Catalogue<AdministrationKey> = {
   'audit.actor': 'Genre d’acteur',
   'audit.who': 'Qui',
   'audit.userGone': 'Utilisateur {number}, qui n’existe plus',
+  'audit.user': 'Utilisateur',
+  'audit.key': 'Clé d’API',
   'audit.userNumber': 'Nº d’utilisateur',
   'audit.keyNumber': 'Nº de clé',
   'audit.address': 'Adresse',
