@@ -217,9 +217,14 @@ describeInBrowser('by hand', { modelBehaviour: usual }, browser => {
       await page.getByRole('dialog', { name: 'Search and commands' }).waitFor();
       await page.keyboard.type('zeppelin');
       await page.getByText('Nothing found').waitFor();
+      for (const view of ['Account', 'Administration']) {
+        await page.keyboard.press('Control+a');
+        await page.keyboard.type(view);
+        await page.getByRole('dialog').getByRole('button', { name: view, exact: true }).waitFor();
+      }
       await page.keyboard.press('Control+a');
       await page.keyboard.type('wardrobe');
-      await page.getByText('The wardrobe').last().waitFor();
+      await page.getByRole('dialog').getByText('The wardrobe').waitFor();
       await page.keyboard.press('Enter');
       await page.waitForURL(/\/chat\/\d+/);
       await page.getByText('Camphor keeps moths away.').waitFor();

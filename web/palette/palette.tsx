@@ -1,11 +1,13 @@
 import '@mantine/spotlight/styles.layer.css';
 import { Spotlight, type SpotlightActionData } from '@mantine/spotlight';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useNavigate } from 'react-router';
+import { useAccount } from '../api/accounts.ts';
 import { noFilter, useDocuments } from '../api/documents.ts';
 import { useText } from '../language/language-store.ts';
 import { useSessions } from '../sessions/use-sessions.ts';
 import {
+  IconAdjustments,
   IconChartBar,
   IconFiles,
   IconFileText,
@@ -15,6 +17,7 @@ import {
   IconMessage,
   IconPencilPlus,
   IconSearch,
+  IconUser,
 } from '../ui/icons.ts';
 
 const FOUND = 7;
@@ -27,6 +30,7 @@ export default function Palette({ onShortcuts }: { onShortcuts: () => void }) {
   const [words, setWords] = useState('');
   const sessions = useSessions(words.trim());
   const documents = useDocuments({ ...noFilter, name: words.trim() });
+  const permissions = useAccount().data?.permissions ?? [];
   const to = (path: string) => () => void navigate(path);
   const commands: SpotlightActionData[] = [
     { id: 'new', label: t('shell.newChat'), onClick: to('/'), leftSection: <IconPencilPlus {...icon} /> },
@@ -49,6 +53,22 @@ export default function Palette({ onShortcuts }: { onShortcuts: () => void }) {
       onClick: to('/system'),
       leftSection: <IconHeartbeat {...icon} />,
     },
+    {
+      id: 'account',
+      label: t('account.title'),
+      onClick: to('/account'),
+      leftSection: <IconUser {...icon} />,
+    },
+    ...(permissions.some(one => one === 'manage' || one === 'administer')
+      ? [
+          {
+            id: 'administration',
+            label: t('shell.administration'),
+            onClick: to('/admin'),
+            leftSection: <IconAdjustments {...icon} />,
+          },
+        ]
+      : []),
     {
       id: 'shortcuts',
       label: t('shortcuts.title'),
@@ -74,6 +94,13 @@ export default function Palette({ onShortcuts }: { onShortcuts: () => void }) {
       onClick: to(`/documents/${id}`),
       leftSection: <IconFileText {...icon} />,
     }));
+  // A group counts as found, though nothing is in it.
+  const groups = [
+    { group: t('palette.commands'), actions: matching },
+    { group: t('sessions.list'), actions: chats },
+    { group: t('shell.documents'), actions: files },
+  ].filter(({ actions }) => actions.length > 0);
+  useFirstChosen(words.trim() === '' ? '' : groups.flatMap(one => one.actions.map(({ id }) => id)).join());
   return (
     <Spotlight
       shortcut={null}
@@ -81,12 +108,7 @@ export default function Palette({ onShortcuts }: { onShortcuts: () => void }) {
       onQueryChange={setWords}
       // The server has searched already.
       filter={(_, actions) => actions}
-      // A group counts as found, though nothing is in it.
-      actions={[
-        { group: t('palette.commands'), actions: matching },
-        { group: t('sessions.list'), actions: chats },
-        { group: t('shell.documents'), actions: files },
-      ].filter(({ actions }) => actions.length > 0)}
+      actions={groups}
       nothingFound={t('palette.nothing')}
       searchProps={{
         leftSection: <IconSearch size={19} stroke={1.6} />,
@@ -100,4 +122,15 @@ export default function Palette({ onShortcuts }: { onShortcuts: () => void }) {
       clearQueryOnClose
     />
   );
+}
+
+/**
+ * Enter takes the chosen action. Spotlight chooses the first when something is typed, and so none when all that is
+ * found comes later, from the server.
+ */
+function useFirstChosen(found: string): void {
+  useEffect(() => {
+    if (found === '' || document.querySelector('[data-action][data-selected]')) return;
+    document.querySelector('[data-action]')?.setAttribute('data-selected', 'true');
+  }, [found]);
 }
