@@ -20,7 +20,7 @@ export const settingKinds = [
 ] as const;
 
 /** Why a setting can't be changed here. */
-export const fixedReasons = ['needs_restart', 'no_language_model', 'no_reranker'] as const;
+const fixedReasons = ['needs_restart', 'no_language_model', 'no_reranker'] as const;
 
 /** A setting as it is in effect; values are texts, written as in the environment. */
 const serverSetting = z
@@ -75,7 +75,7 @@ export const serverSettingsChange = z.strictObject({
 });
 
 /** What is wrong with a value. Stable, as error codes are: clients say it in their reader's language. */
-export const settingProblemCodes = [
+const settingProblemCodes = [
   'unknown_setting',
   ...fixedReasons,
   ...settingKinds.map(kind => `expected_${kind}` as const),

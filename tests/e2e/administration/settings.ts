@@ -43,9 +43,14 @@ export function testSettings(browser: BrowserTest, people: People, look: Look): 
       const similarity = rowOf(page, 'Least similarity');
       await similarity.getByRole('textbox').fill('0.1');
       await save(page);
-      await rowOf(page, 'Passages for an answer')
-        .getByText('Expected a whole number from 1 to 100, not “many”.')
-        .waitFor();
+      const problem = rowOf(page, 'Passages for an answer').getByText(
+        'Expected a whole number from 1 to 100, not “many”.',
+      );
+      await problem.waitFor();
+      const fontSize = await problem.evaluate((one: { computedStyleMap(): { get(name: string): unknown } }) =>
+        String(one.computedStyleMap().get('font-size')),
+      );
+      assert.equal(fontSize, '12px');
       await page.getByText('1 value can’t be taken; nothing was saved').waitFor();
       assert.equal(
         await rowOf(page, 'Passages for an answer').getByRole('textbox').getAttribute('aria-invalid'),

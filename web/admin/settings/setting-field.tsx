@@ -13,7 +13,7 @@ type Props = {
 };
 
 /** Below a small field it would have 10px. */
-const errorProps = { size: 'sm' };
+const errorProps = { fz: 'xs' };
 
 /** The field that fits a setting; one that can't be changed here is only shown. */
 export function SettingField({ id, setting, value, problem, onChange }: Props) {
