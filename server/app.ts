@@ -247,7 +247,9 @@ export async function createApp(
       if (answersQuestions) {
         page?.prepare();
         // Its first visitors come before the first question, which then need not wait for it.
-        loading = setTimeout(loadGraph, LOAD_GRAPH_AFTER_MS);
+        loading = setTimeout(() => {
+          loadGraph().catch(error => logger.error({ err: error }, 'what writes answers could not be loaded'));
+        }, LOAD_GRAPH_AFTER_MS);
       }
       if (ingestsDocuments) backups.start();
       const url = baseUrl({ host, tlsCert }, server.server.address());
