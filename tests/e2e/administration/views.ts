@@ -3,6 +3,7 @@ import { before, describe, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { createKey } from '../../accounts/account-client.ts';
 import { upload } from '../../api-client.ts';
+import { waitUntil } from '../../wait-until.ts';
 import type { BrowserTest } from '../browser/browser-test.ts';
 import { visitAs } from './as-user.ts';
 import type { Look } from './look.ts';
@@ -111,6 +112,30 @@ export function testViews(browser: BrowserTest, people: People, look: Look): voi
       await entry.getByRole('link', { name: 'key-revoked' }).click();
       await page.getByRole('dialog').getByText('127.0.0.1').waitFor();
       await look(page, 'audit-entry');
+    });
+
+    test('tables are filtered by an address, a name and how a key begins', async () => {
+      const { prefix } = await createKey(people.ada, ['read', 'admin'], { name: 'of the day' });
+      const page = await visitAs(browser, people.ada, '/admin/server/audit-log');
+      const log = section(page, 'Entries of the audit log');
+      const rows = log.locator('tr[data-index]');
+      await rows.getByText('ada@example.com').first().waitFor();
+      await page.getByLabel('User', { exact: true }).fill('rita@example.com');
+      await rows.getByText('rita@example.com').first().waitFor();
+      await waitUntil('nobody else is left', async () => (await rows.getByText('ada@').count()) === 0);
+      await page.getByLabel('User', { exact: true }).fill('');
+      await page.getByLabel('API key', { exact: true }).fill(prefix);
+      // Nothing was done with it.
+      await waitUntil('nothing is left', async () => (await rows.count()) === 0);
+
+      await page.goto(`${browser.app.baseUrl}/admin/server/keys`);
+      const keys = section(page, 'List of API keys').locator('tr[data-index]');
+      await keys.getByText('of the day').waitFor();
+      await page.getByLabel('Workspace', { exact: true }).fill('nowhere');
+      await waitUntil('no workspace is called so', async () => (await keys.count()) === 0);
+      await page.getByLabel('Workspace', { exact: true }).fill('');
+      await page.getByLabel('Made by', { exact: true }).fill('ada');
+      await keys.getByText('of the day').waitFor();
     });
   });
 }
