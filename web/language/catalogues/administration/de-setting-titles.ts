@@ -41,7 +41,7 @@ export const deSettingTitles: Catalogue<SettingTitleKey> = {
   'settingGroup.Data': 'Daten',
   'settingGroup.Language model': 'Sprachmodell',
   'settingGroup.Embedding model': 'Einbettungsmodell',
-  'settingGroup.Token budget': 'Token-Budget',
+  'settingGroup.Token budget': 'Tokenbudget',
   'settingGroup.Chunks and retrieval': 'Abschnitte und Suche',
   'settingGroup.Reranking': 'Reranking',
   'settingGroup.Sessions': 'Chats',
