@@ -45,7 +45,7 @@ export function testPhone(browser: BrowserTest, people: People): void {
     test('the texts are in the reader’s language', async () => {
       for (const [locale, title, button, group, unit] of [
         ['de-DE', 'Verwaltung', 'Speichern', 'Tokenbudget', 'Stellen'],
-        ['fr-FR', 'Administration', 'Enregistrer', 'Budget de tokens', 'passages'],
+        ['fr-FR', 'Administration', 'Enregistrer', 'Budget de jetons', 'passages'],
         ['es-ES', 'Administración', 'Guardar', 'Presupuesto de tokens', 'pasajes'],
       ] as const) {
         const page = await visitAs(browser, people.ada, '/admin/settings', { ...phone, locale });

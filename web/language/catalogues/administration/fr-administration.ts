@@ -290,7 +290,7 @@ export const frAdministration: Catalogue<AdministrationKey> = {
   'expected.names': 'des noms de modèles séparés par des virgules',
   'expected.text': 'un texte',
   'expected.prices':
-    'modèle=entrée/sortie séparés par des virgules, chacun le prix d’un million de tokens, comme small=0.05/0.08',
+    'modèle=entrée/sortie séparés par des virgules, chacun le prix d’un million de jetons, comme small=0.05/0.08',
   'expected.currency': 'les trois lettres d’une devise, comme EUR',
   'expected.other': 'une autre valeur',
   'problem.expected': 'Attendu : {expected}, et non « {given} ».',

@@ -10,7 +10,7 @@ export const frSettingDescriptions: Catalogue<SettingDescriptionKey> = {
   'about.LLM_PRICES': 'Ce que coûtent les modèles, pour les coûts affichés avec l’utilisation.',
   'about.LLM_PRICE_CURRENCY': 'La devise de LLM_PRICES.',
   'about.DAILY_TOKEN_BUDGET':
-    'Combien de tokens, requêtes et réponses ensemble, les modèles de langage peuvent consommer par jour (UTC). Ensuite, les questions reçoivent 429 jusqu’à minuit.',
+    'Combien de jetons, requêtes et réponses ensemble, les modèles de langage peuvent consommer par jour (UTC). Ensuite, les questions reçoivent 429 jusqu’à minuit.',
   'about.MAX_CONTEXT_TOKENS':
     'La fenêtre de contexte du modèle de langage. Les cinq parts ci-dessous doivent y laisser de la place pour l’historique.',
   'about.SYSTEM_PROMPT_TOKENS': 'Réservés aux instructions données au modèle.',
@@ -18,7 +18,7 @@ export const frSettingDescriptions: Catalogue<SettingDescriptionKey> = {
   'about.CURRENT_MESSAGE_TOKENS': 'Réservés à la question.',
   'about.RESERVED_FOR_RESPONSE': 'Réservés à la réponse.',
   'about.SAFETY_BUFFER':
-    'Laissés libres, car les tokens sont comptés comme GPT-2 les compte, et le modèle peut compter autrement.',
+    'Laissés libres, car les jetons sont comptés comme GPT-2 les compte, et le modèle peut compter autrement.',
   'about.TOP_K': 'Combien de passages servent de preuves.',
   'about.MIN_SIMILARITY':
     'La similarité cosinus avec la question au-dessous de laquelle un passage ne sert pas de preuve.',
@@ -47,7 +47,7 @@ export const frSettingDescriptions: Catalogue<SettingDescriptionKey> = {
   'about.RATE_LIMIT_ANSWERS':
     'Combien de réponses peuvent être en cours à la fois pour chaque adresse, utilisateur et clé d’API. 0 le désactive.',
   'about.RATE_LIMIT_TOKENS':
-    'Combien de tokens, requêtes et réponses ensemble, chaque adresse, utilisateur et clé d’API peut consommer par jour (UTC). 0 le désactive ; DAILY_TOKEN_BUDGET limite l’ensemble.',
+    'Combien de jetons, requêtes et réponses ensemble, chaque adresse, utilisateur et clé d’API peut consommer par jour (UTC). 0 le désactive ; DAILY_TOKEN_BUDGET limite l’ensemble.',
   'about.OVERLOAD_REQUESTS':
     'Combien peuvent attendre le début de leur réponse dans un processus ; les autres reçoivent aussitôt 503 avec Retry-After.',
   'about.OVERLOAD_WAIT_SECONDS':
