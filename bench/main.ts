@@ -13,6 +13,7 @@ import { measureMixedLoad } from './parts/mixed-load.ts';
 import { measurePage } from './parts/page.ts';
 import type { Part, Sizes } from './parts/part.ts';
 import { measureProcesses } from './parts/processes.ts';
+import { measureReading } from './parts/reading.ts';
 import { measureRetrieval } from './parts/retrieval.ts';
 import { measureSessions } from './parts/sessions.ts';
 import { measureStart } from './parts/start.ts';
@@ -26,6 +27,7 @@ const parts: Record<string, Part> = {
   start: measureStart,
   'first-content': measureFirstContent,
   ...streamParts,
+  reading: measureReading,
   embedding: measureEmbedding,
   vectors: measureVectors,
   retrieval: measureRetrieval,

@@ -52,14 +52,16 @@ export function testAnswers(browser: BrowserTest): void {
     });
 
     test('what is pressed stays under the pointer while the text goes on', async () => {
-      const fact = 'Backups are kept for 30 days. [1]';
-      const text = `${words(400)}.\n\n${fact}\n\n${words(300)}`;
-      browser.model.script(answer(text, { tokensPerSecond: 150 }));
+      const before = `${words(400)}.\n\nBackups are kept for 30 days. [1]`;
+      const goOn = Promise.withResolvers<void>();
+      const pause = { tokens: before.split(/\s+/).length + 5, until: goOn.promise };
+      browser.model.script(answer(`${before}\n\n${words(300)}`, { tokensPerSecond: 1_000, pause }));
       const page = await browser.visit('/');
       await askInPage(page, 'How long are backups kept?');
       const citation = answers(page).getByRole('button', { name: /^Source 1: / });
       await citation.hover();
       await page.mouse.down();
+      goOn.resolve();
       await answers(page)
         .locator('p')
         .last()

@@ -11,6 +11,8 @@ export type Answer = {
   reasoning?: string[];
   /** 0, the default: all at once. */
   tokensPerSecond?: number;
+  /** Nothing more comes once this many tokens are out, until it is let go on. */
+  pause?: { tokens: number; until: Promise<void> };
   /** Where the last chunks report usage; `stream`, as OpenAI does, unless told. */
   usage?: 'stream' | 'x_groq' | 'none';
   /** null leaves it out. */
@@ -72,7 +74,7 @@ export async function behave(behaviour: Behaviour, reply: Reply): Promise<void> 
 }
 
 async function streamAnswer(behaviour: Answer, { response, messages, signal }: Reply): Promise<void> {
-  const { tokens, reasoning = [], tokensPerSecond = 0, after, byteByByte } = behaviour;
+  const { tokens, reasoning = [], tokensPerSecond = 0, pause, after, byteByByte } = behaviour;
   const count = Math.min(tokens.length, after?.tokens ?? tokens.length);
   let held = '';
   const sendData = (data: string) => {
@@ -84,9 +86,14 @@ async function streamAnswer(behaviour: Answer, { response, messages, signal }: R
   startStream(response);
   send(choice({ role: 'assistant', content: '' }));
   for (const thought of reasoning) send(choice({ content: null, reasoning_content: thought }));
-  await paceTokens({ count, tokensPerSecond, signal }, index =>
-    send(choice({ content: tokens[index] ?? '' })),
-  );
+  const sendTokens = (from: number, to: number) =>
+    paceTokens({ count: to - from, tokensPerSecond, signal }, index =>
+      send(choice({ content: tokens[from + index] ?? '' })),
+    );
+  const before = Math.min(count, pause?.tokens ?? 0);
+  await sendTokens(0, before);
+  await pause?.until;
+  await sendTokens(before, count);
   if (signal.aborted) return;
   if (typeof after?.next === 'object') send({ error: after.next.error });
   if (!after) sendEnd(behaviour, messages, send);
