@@ -96,6 +96,22 @@ onEachDatabase('what is done with all rows that match', createApp => {
     assert.deepEqual(await doAll(ada, 'user/', '', 'enable'), [200, 200, CROWD + 1 - 400]);
   });
 
+  test('when others were faster and nothing is left, nothing is done', async () => {
+    for (const [table, action] of Object.entries({
+      'document/': 'delete',
+      'job/': 'cancel',
+      'key/': 'revoke',
+      'server/job/': 'cancel',
+      'server/key/': 'revoke',
+      'user/': 'disable',
+    })) {
+      const name = /document|^job/.test(table) ? 'q=nothing' : 'workspace=nothing';
+      const filter = table === 'key/' ? 'maker=nobody' : name;
+      const { done, failed, after } = await doNext(ada, table, filter, { action, last_id: 1_000_000 });
+      assert.deepEqual([done, failed, after], [0, 0, null], table);
+    }
+  });
+
   test('users: who disables all others stays', async () => {
     const me = (await readAccount(ada)).user?.id ?? 0;
     const everybody = await count(ada, 'user/');

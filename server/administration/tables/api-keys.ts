@@ -149,5 +149,6 @@ function toRow(row: Found, emails: Map<number, string>): Row {
 
 /** The workspaces of those of the keys that there are. */
 export async function findKeys(wholeDb: Db, ids: number[]): Promise<{ id: number; workspace_id: number }[]> {
+  if (ids.length === 0) return [];
   return wholeDb.selectFrom('api_keys').select(['id', 'workspace_id']).where('id', 'in', ids).execute();
 }
