@@ -52,6 +52,16 @@ onEachDatabase('tables filtered by what people know', createApp => {
     await enter(items[0]?.workspaces[0]?.id ?? 0);
   };
 
+  test('what can be in no name finds nothing', async () => {
+    for (const path of ['key/?maker=', 'server/key/?workspace=', 'audit/?user=', 'audit/?key=', 'user/?q='])
+      for (const word of ['nobody%00@example.com', '%00', '%F3%A3%B8%94%00%C2%A0'])
+        assert.deepEqual(
+          ((await expectJson(await ada.fetch(`/api/admin/${path}${word}`), 200)) as { items: [] }).items,
+          [],
+          path,
+        );
+  });
+
   test('keys by who made them', async () => {
     const [adas, olgas] = [await createKey(ada, ['read']), await createKey(olga, ['read'])];
     const idsOf = async (query: string) =>

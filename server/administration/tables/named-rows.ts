@@ -21,11 +21,13 @@ export async function findUserIds(
   text: string | undefined,
 ): Promise<number[] | undefined> {
   if (text === undefined) return undefined;
-  const exact = await wholeDb
-    .selectFrom('users')
-    .select('id')
-    .where('email', '=', text.toLowerCase())
-    .executeTakeFirst();
+  const exact = isAddress(text)
+    ? await wholeDb
+        .selectFrom('users')
+        .select('id')
+        .where('email', '=', text.toLowerCase())
+        .executeTakeFirst()
+    : undefined;
   if (exact) return [exact.id];
   return findIds(
     wholeDb,
@@ -34,6 +36,9 @@ export async function findUserIds(
     words => sql`SELECT id FROM users WHERE words_of(email || ' ' || name) @@ ${words}`,
   );
 }
+
+/** A NUL is no text to PostgreSQL. */
+const isAddress = (text: string) => text.includes('@') && !text.includes('\0');
 
 /** By words of the name. */
 export function findWorkspaceIds(wholeDb: Db, text: string | undefined): Promise<number[] | undefined> {
