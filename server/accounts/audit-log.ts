@@ -50,6 +50,10 @@ type Entry = {
   details?: Record<string, unknown>;
 };
 
+/** Without what jsonb refuses: the words that somebody searched for are written down as well. */
+const storable = (_key: string, value: unknown) =>
+  typeof value === 'string' ? value.replaceAll('\0', '').toWellFormed() : value;
+
 /** Writes down what was done, in the transaction that does it where there is one. */
 export async function audit(db: Db | Trx, by: Actor, entry: Entry): Promise<void> {
   await db
@@ -61,7 +65,7 @@ export async function audit(db: Db | Trx, by: Actor, entry: Entry): Promise<void
       address: by.address ?? null,
       action: entry.action,
       workspace_id: entry.workspaceId ?? null,
-      details: JSON.stringify(entry.details ?? {}),
+      details: JSON.stringify(entry.details ?? {}, storable),
     })
     .execute();
 }

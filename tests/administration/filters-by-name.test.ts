@@ -60,6 +60,8 @@ onEachDatabase('tables filtered by what people know', createApp => {
           [],
           path,
         );
+    for (const path of ['key/export/?q=', 'server/job/export/?workspace=', 'audit/export/?user='])
+      assert.equal((await ada.fetch(`/api/admin/${path}%00`)).status, 200, path);
   });
 
   test('keys by who made them', async () => {
