@@ -106,12 +106,12 @@ export async function matchingJobs(
   { filter, action }: { filter: JobFilter; action: (typeof jobActions)[number] | undefined },
 ): Promise<Matching> {
   const place = { workspaceId, workspaces: await findWorkspaceIds(db, filter.workspace) };
-  const state = filter.state ?? 'failed';
+  const { state } = filter;
   const jobs = { id: sql`job.version_id`, rows: sql`ingestion_jobs job WHERE ${isJob(place, filter)}` };
   const failed = { id: sql`failed.id`, rows: sql`document_versions failed WHERE ${isFailed(place, filter)}` };
   return [
-    ...(filter.state === 'failed' || action === 'retry' ? [] : [jobs]),
-    ...(state !== 'failed' || action === 'cancel' ? [] : [failed]),
+    ...(state === 'failed' || action === 'retry' ? [] : [jobs]),
+    ...((state !== undefined && state !== 'failed') || action === 'cancel' ? [] : [failed]),
   ];
 }
 
