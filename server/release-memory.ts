@@ -21,10 +21,13 @@ const DELAY_MS = 4_000;
  * the process idles. Takes some 70 ms.
  */
 export function releaseMemorySoon(): void {
-  setTimeout(() => {
-    setFlagsFromString('--expose-gc');
-    const collectGarbage: unknown = runInNewContext('gc');
-    if (typeof collectGarbage === 'function')
-      collectGarbage({ type: 'major', execution: 'sync', flavor: 'last-resort' });
-  }, DELAY_MS).unref();
+  setTimeout(releaseMemory, DELAY_MS).unref();
+}
+
+/** Gives back at once what this thread's heap holds in vain. */
+export function releaseMemory(): void {
+  setFlagsFromString('--expose-gc');
+  const collectGarbage: unknown = runInNewContext('gc');
+  if (typeof collectGarbage === 'function')
+    collectGarbage({ type: 'major', execution: 'sync', flavor: 'last-resort' });
 }

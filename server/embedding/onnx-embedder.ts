@@ -48,6 +48,8 @@ export async function createOnnxEmbedder({
     // The model lives outside the heap; a large young generation would only lie resident.
     resourceLimits: { maxYoungGenerationSizeMb: 4 },
     taskQueue: new QuestionFirstQueue(),
+    // Waiting by Atomics would hold up the thread's timers, and with them the release of its memory.
+    atomics: 'disabled',
     recordTiming: false,
   });
   const embedSoon = (text: string): Promise<Float32Array> => pool.run(aheadOfPassages({ text }));

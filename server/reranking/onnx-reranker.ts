@@ -43,6 +43,8 @@ export async function createOnnxReranker({
     maxThreads: workers,
     concurrentTasksPerWorker: 1,
     resourceLimits: { maxYoungGenerationSizeMb: 4 },
+    // Waiting by Atomics would hold up the thread's timers, and with them the release of its memory.
+    atomics: 'disabled',
     recordTiming: false,
   });
   const close = async () => {

@@ -63,6 +63,24 @@ test('a worker out of memory refuses that file only, also with others waiting', 
   assert.deepEqual(after.value, before.value);
 });
 
+test('large files wait for each other, small ones do not wait for them, and who waits may leave', {
+  timeout: 60_000,
+}, async t => {
+  const reader = createDocumentReader({ ...options, threads: 3 });
+  t.after(() => reader.close());
+  const leaving = new AbortController();
+  const [running, waiting] = [file(text.repeat(60)), file(text.repeat(60))];
+  const read = reader.read(running, never);
+  const left = assert.rejects(reader.read(waiting, leaving.signal), /gone/);
+  await reader.read(file(), never);
+  assert.equal(running.bytes.length, 0, 'its bytes have gone to a thread');
+  assert.notEqual(waiting.bytes.length, 0);
+  leaving.abort(new Error('gone'));
+  await left;
+  await read;
+  await reader.read(file(text.repeat(30)), never);
+});
+
 test('a file that takes too long is refused, and the next one is read', { timeout: 60_000 }, async t => {
   const reader = createDocumentReader({ ...options, timeoutMs: 4_000 });
   t.after(() => reader.close());

@@ -3,6 +3,7 @@ import type { ErrorCode } from '../../../contract/errors.ts';
 import { loadWordPieceTokenizer, type WordPieceTokenizer } from '../../embedding/word-piece-tokenizer.ts';
 import { DocumentError } from '../../errors.ts';
 import { lowerPriority } from '../../lower-priority.ts';
+import { releaseMemory } from '../../release-memory.ts';
 import type { DocumentFile } from './parsed-document.ts';
 import { type ReadDocument, type ReadOptions, readDocument } from './read-document.ts';
 
@@ -16,12 +17,17 @@ lowerPriority();
 
 let loaded: { modelFolder: string; tokenizer: WordPieceTokenizer } | undefined;
 
+/** Longer than the pause between two documents of a queue. */
+const RELEASE_AFTER_MS = 1_000;
+let release: NodeJS.Timeout | undefined;
+
 /** Piscina's entry: runs in the worker thread, which loads the tokenizer once. */
 export default async function readDocumentTask({
   file,
   modelFolder,
   ...options
 }: ReadTask): Promise<ReadResult | ReturnType<typeof handOver>> {
+  clearTimeout(release);
   if (loaded?.modelFolder !== modelFolder)
     loaded = { modelFolder, tokenizer: await loadWordPieceTokenizer(modelFolder) };
   try {
@@ -31,6 +37,8 @@ export default async function readDocumentTask({
     if (!(error instanceof DocumentError)) throw error;
     const { code, message, extra } = error;
     return { refusal: { code, message, extra } };
+  } finally {
+    release = setTimeout(releaseMemory, RELEASE_AFTER_MS);
   }
 }
 

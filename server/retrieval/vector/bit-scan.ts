@@ -19,6 +19,6 @@ export const scanBits = (db: Db, query: VectorQuery, candidates: number): Promis
     sql`workspace_id = ${query.workspaceId} AND model_id = ${query.modelId} AND passage_id = ANY(ARRAY(
       SELECT passage_id FROM passage_bits
       WHERE ${findable(query)}
-      ORDER BY bits <~> binary_quantize(${toVectorParameter(query.vector)}::vector), passage_id
-      LIMIT ${candidates}))`,
+      ORDER BY bits <~> binary_quantize(${toVectorParameter(query.vector)}::vector)
+      FETCH FIRST ${candidates} ROWS WITH TIES))`,
   );
