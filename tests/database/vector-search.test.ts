@@ -177,6 +177,25 @@ onEachDatabase('the nearest passages', (_, server) => {
     });
   }
 
+  test('those whose bits are equally near are all compared, however they came to their ids', async () => {
+    const { db } = database;
+    const { id: workspaceId } = await db
+      .insertInto('workspaces')
+      .values({ name: 'equal bits' })
+      .returning('id')
+      .executeTakeFirstOrThrow();
+    // Without a sign that differs, and twice as many as are compared exactly at least.
+    const vectorOf = (index: number) => clusteredVector(index).map(Math.abs);
+    await addVectorLibrary({ db, modelId, workspaceId, documents: 1, passagesPerDocument: 1_000, vectorOf });
+    const nearest = (way: typeof ways.exact | typeof ways.bits) =>
+      createVectorSearcher({ db, kind: server.kind, ...way }).nearest({
+        ...query(vectorOf(5_000)),
+        workspaceId,
+        limit: 20,
+      });
+    assert.deepEqual(await nearest(ways.bits), await nearest(ways.exact));
+  });
+
   test('the bits follow the vectors: changed with them, gone with them', async () => {
     const { db } = database;
     const wrong = () =>

@@ -9,7 +9,8 @@ import type { VectorQuery } from './vector-query.ts';
  * Compares the signs of all vectors that the query may find, and then the vectors of those that differ in the
  * fewest: a table a tenth as large is read, and counting bits is cheap.
  *
- * @param candidates vectors to compare exactly.
+ * @param candidates vectors to compare exactly, and all that differ as little as the last of them: what is found must
+ *   not depend on the order in which documents came.
  */
 export const scanBits = (db: Db, query: VectorQuery, candidates: number): Promise<ScoredPassages> =>
   scoreNearest(
