@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { DocumentFields } from '../../contract/documents.ts';
 import type { Db, Trx } from '../database/open-database.ts';
 import { DocumentError } from '../errors.ts';
+import { describeSize } from './describe-size.ts';
 import { recordChange } from './document-changes.ts';
 import { lockDocument, setFields } from './document-store.ts';
 import { deleteFile } from './file-store.ts';
@@ -123,7 +124,7 @@ export async function checkQuota(
   if (stored + byteSize > maxStoredBytes)
     throw new DocumentError(
       'quota_exceeded',
-      `The file has ${byteSize} bytes; all files together may have ${maxStoredBytes} and have ${stored}. Delete documents, or raise MAX_STORED_BYTES.`,
+      `The file has ${describeSize(byteSize)}; all files together may have ${describeSize(maxStoredBytes)} and have ${describeSize(stored)}. Delete documents, or raise MAX_STORED_BYTES.`,
       { extra: { most_bytes: maxStoredBytes, stored_bytes: stored } },
     );
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Db, Trx } from '../database/open-database.ts';
 import { DocumentError } from '../errors.ts';
+import { describeSize } from './describe-size.ts';
 
 /** Bytes per stored part: small enough that writing or reading one keeps nobody waiting. */
 const PART_BYTES = 256 * 1024;
@@ -68,7 +69,7 @@ export async function storeFile(
 const tooLarge = (maxBytes: number) =>
   new DocumentError(
     'document_too_large',
-    `The file is larger than ${maxBytes} bytes, the most it may have.`,
+    `The file is larger than ${describeSize(maxBytes)}, the most it may have.`,
     {
       extra: { most_bytes: maxBytes },
     },

@@ -113,7 +113,7 @@ onEachDatabase('notes and URLs', createApp => {
       { title: 'T', text: 'x'.repeat(1_048_576) },
       413,
       'document_too_large',
-      /1048576 bytes/,
+      /1 MiB/,
     ],
     ['a URL with a source', { url: 'http://x.org/', source: 'y' }, 400, 'invalid_request', /source/],
     ['a URL and a text', { url: 'http://x.org/', text: 'y' }, 400, 'invalid_request', /text/],

@@ -38,7 +38,7 @@ function PasswordForm({ onCodeNeeded }: { onCodeNeeded: () => void }) {
     <form onSubmit={onSubmit} className={styles.form}>
       <EmailField />
       <PasswordField />
-      {error && <ErrorNote error={error} />}
+      {error && <ErrorNote error={error} title={t('account.notSignedIn')} />}
       <Button type="submit" loading={isPending}>
         {t('account.signIn')}
       </Button>
@@ -63,7 +63,7 @@ function CodeForm() {
         withAsterisk={false}
         ref={field}
       />
-      {error && <ErrorNote error={error} />}
+      {error && <ErrorNote error={error} title={t('account.notSignedIn')} />}
       <Button type="submit" loading={isPending}>
         {t('account.signIn')}
       </Button>

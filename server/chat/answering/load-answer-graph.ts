@@ -8,7 +8,11 @@ export function createGraphLoader(parts: AnswerGraphParts): () => Promise<Answer
     return createAnswerGraph(parts);
   };
   return () => {
-    loading ??= load();
+    loading ??= load().catch(error => {
+      // Tried again by the next question.
+      loading = undefined;
+      throw error;
+    });
     return loading;
   };
 }

@@ -7,6 +7,7 @@ import {
   createZstdDecompress,
 } from 'node:zlib';
 import { AppError, DocumentError } from '../../errors.ts';
+import { describeSize } from '../describe-size.ts';
 
 /** RFC 9659: a client need not keep more than 8 MB of what was unpacked so far. */
 const zstdWindow = { params: { [constants.ZSTD_d_windowLogMax]: 23 } };
@@ -77,7 +78,7 @@ async function* limit(
 function tooLarge(maxBytes: number): DocumentError {
   return new DocumentError(
     'document_too_large',
-    `The file behind the URL is larger than ${maxBytes} bytes, the most it may have.`,
+    `The file behind the URL is larger than ${describeSize(maxBytes)}, the most it may have.`,
     { extra: { most_bytes: maxBytes } },
   );
 }

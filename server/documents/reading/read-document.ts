@@ -1,7 +1,9 @@
 /** From a file's bytes to everything that is stored of its text. Runs in a worker thread. */
+
 import { toUnits } from '../../database/document-text.ts';
 import type { WordPieceTokenizer } from '../../embedding/word-piece-tokenizer.ts';
 import { DocumentError } from '../../errors.ts';
+import { describeSize } from '../describe-size.ts';
 import { analysePassages, type LexicalContent } from '../lexical-index/analyse-passages.ts';
 import type { ChunkOptions } from '../splitting/chunk-text.ts';
 import { type Section, splitDocument } from '../splitting/split-document.ts';
@@ -83,7 +85,7 @@ function checkText(text: string, maxTextBytes: number): void {
   if (bytes > maxTextBytes)
     throw new DocumentError(
       'text_too_large',
-      `The document’s text has ${bytes} bytes; at most ${maxTextBytes} are read (MAX_TEXT_BYTES). Split the file.`,
+      `The document’s text is larger than ${describeSize(maxTextBytes)}, the most that is read (MAX_TEXT_BYTES). Split the file.`,
       { extra: { most_bytes: maxTextBytes } },
     );
 }

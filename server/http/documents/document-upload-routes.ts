@@ -7,6 +7,7 @@ import { errorBody, errorCodes } from '../../../contract/errors.ts';
 import { idInPath } from '../../../contract/scalars.ts';
 import { type AcceptedDocument, acceptDocument } from '../../documents/accept-document.ts';
 import { updateDocument } from '../../documents/change-document.ts';
+import { describeSize } from '../../documents/describe-size.ts';
 import type { DocumentRow } from '../../documents/document-store.ts';
 import type { UrlFetcher } from '../../documents/fetching/url-fetcher.ts';
 import { deleteFile } from '../../documents/file-store.ts';
@@ -113,7 +114,7 @@ const isBodyTooLarge = (error: unknown) =>
 function noteTooLarge({ routeOptions: { bodyLimit } }: FastifyRequest): DocumentError {
   return new DocumentError(
     'document_too_large',
-    `A note may have ${bodyLimit} bytes as JSON. Send a longer text as a file.`,
+    `A note may have ${describeSize(bodyLimit)} as JSON. Send a longer text as a file.`,
     { extra: { most_bytes: bodyLimit } },
   );
 }

@@ -5,6 +5,7 @@ export const deAccounts: Catalogue<keyof typeof enAccounts> = {
   'account.title': 'Konto',
   'account.text': 'Wer du hier bist, und wer diesen Arbeitsbereich noch nutzen darf.',
   'account.signIn': 'Anmelden',
+  'account.notSignedIn': 'Nicht angemeldet',
   'account.signInWith': 'Mit {name} anmelden',
   'account.or': 'oder',
   'account.signOut': 'Abmelden',

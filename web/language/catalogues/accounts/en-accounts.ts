@@ -5,6 +5,7 @@ export const enAccounts = {
   'account.title': 'Account',
   'account.text': 'Who you are here, and who else may use this workspace.',
   'account.signIn': 'Sign in',
+  'account.notSignedIn': 'You are not signed in',
   'account.signInWith': 'Sign in with {name}',
   'account.or': 'or',
   'account.signOut': 'Sign out',

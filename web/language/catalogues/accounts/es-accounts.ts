@@ -5,6 +5,7 @@ export const esAccounts: Catalogue<keyof typeof enAccounts> = {
   'account.title': 'Cuenta',
   'account.text': 'Quién eres aquí y quién más puede usar este espacio.',
   'account.signIn': 'Iniciar sesión',
+  'account.notSignedIn': 'No has iniciado sesión',
   'account.signInWith': 'Iniciar sesión con {name}',
   'account.or': 'o',
   'account.signOut': 'Cerrar sesión',

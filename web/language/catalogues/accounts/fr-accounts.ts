@@ -5,6 +5,7 @@ export const frAccounts: Catalogue<keyof typeof enAccounts> = {
   'account.title': 'Compte',
   'account.text': 'Qui vous êtes ici, et qui d’autre peut utiliser cet espace.',
   'account.signIn': 'Se connecter',
+  'account.notSignedIn': 'Vous n’êtes pas connecté',
   'account.signInWith': 'Se connecter avec {name}',
   'account.or': 'ou',
   'account.signOut': 'Se déconnecter',
