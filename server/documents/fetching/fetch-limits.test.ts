@@ -8,7 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { createTestFetcher, startPageServer } from '../../../tests/fakes/page-server.ts';
 
-const tooLarge = { code: 'document_too_large', message: /larger than 100000 bytes/ };
+const tooLarge = { code: 'document_too_large', message: /larger than 97.7 KiB/ };
 const maxBytes = 100_000;
 
 /** Writes for as long as somebody listens. */
