@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { request } from 'node:http';
+import { type IncomingMessage, request } from 'node:http';
 import { connect } from 'node:net';
-import { json } from 'node:stream/consumers';
+import { text } from 'node:stream/consumers';
 import { before, test } from 'node:test';
 import { createSession, postFile, postJson, postQuestion, readHistory } from '../api-client.ts';
 import type { TestApp } from '../create-test-app.ts';
@@ -10,6 +10,7 @@ import { readAllEvents } from '../event-stream.ts';
 import { onEachDatabase } from '../on-each-database.ts';
 
 const BUDGET_MS = 15_000;
+const eventStream = { headers: { 'content-type': 'text/event-stream' } };
 
 /** How long a search takes is learnt from those that there were. */
 async function warmUp(app: TestApp): Promise<void> {
@@ -19,13 +20,13 @@ async function warmUp(app: TestApp): Promise<void> {
 }
 
 /**
- * Sends all searches in the same moment, on connections that are open already: opened one by one, they would come at
+ * Sends all requests in the same moment, on connections that are open already: opened one by one, they would come at
  * the pace at which they are answered.
  */
-async function searchAllAtOnce({ baseUrl }: TestApp, queries: string[]) {
+async function postAllAtOnce({ baseUrl }: TestApp, path: string, bodies: object[]) {
   const { hostname, port } = new URL(baseUrl);
   const sockets = await Promise.all(
-    queries.map(async () => {
+    bodies.map(async () => {
       const socket = connect(Number(port), hostname);
       await once(socket, 'connect');
       return socket;
@@ -33,19 +34,21 @@ async function searchAllAtOnce({ baseUrl }: TestApp, queries: string[]) {
   );
   const startedMs = performance.now();
   return Promise.all(
-    queries.map(async (query, index) => {
-      const outgoing = request(`${baseUrl}/api/search/`, {
+    bodies.map(async (body, index) => {
+      const outgoing = request(`${baseUrl}${path}`, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
         createConnection: () => sockets[index],
       });
-      outgoing.end(JSON.stringify({ query }));
-      const [response] = await once(outgoing, 'response');
-      const body = (await json(response)) as { error?: { code: string } };
+      outgoing.end(JSON.stringify(body));
+      const [incoming] = (await once(outgoing, 'response')) as [IncomingMessage];
+      const status = incoming.statusCode ?? 0;
+      const content = await text(incoming);
       return {
-        status: response.statusCode as number,
-        code: body.error?.code,
-        retryAfter: response.headers['retry-after'] as string | undefined,
+        status,
+        content,
+        code: status === 200 ? undefined : (JSON.parse(content) as { error: { code: string } }).error.code,
+        retryAfter: incoming.headers['retry-after'],
         ms: performance.now() - startedMs,
       };
     }),
@@ -60,8 +63,8 @@ onEachDatabase('ten times too much', createApp => {
   });
 
   test('of 200 requests at once some get 503 soon, those let in are answered, and the server lives', async () => {
-    const queries = Array.from({ length: 200 }, (_, index) => `lighthouse ${index}`);
-    const outcomes = await searchAllAtOnce(app, queries);
+    const queries = Array.from({ length: 200 }, (_, index) => ({ query: `lighthouse ${index}` }));
+    const outcomes = await postAllAtOnce(app, '/api/search/', queries);
     for (const { status, code, retryAfter } of outcomes)
       if (status !== 200) {
         assert.deepEqual([status, code], [503, 'overloaded']);
@@ -81,12 +84,16 @@ onEachDatabase('ten times too much', createApp => {
     await warmUp(patient);
     const sessions: number[] = [];
     for (let count = 0; count < 100; count += 1) sessions.push(await createSession(patient));
+    const questions = sessions.map((id, index) => ({
+      session_id: id,
+      message: `How tall is it in ${index} feet?`,
+    }));
+    const answers = await postAllAtOnce(patient, '/api/chat/', questions);
     const outcomes = await Promise.all(
-      sessions.map(async (sessionId, index) => {
-        const response = await postQuestion(patient, sessionId, `How tall is it in ${index} feet?`);
-        if (response.status === 200) return (await readAllEvents(response)).at(-1)?.type;
-        assert.equal(response.status, 503);
-        return ((await response.json()) as { error: { code: string } }).error.code;
+      answers.map(async ({ status, code, content }) => {
+        if (status === 200) return (await readAllEvents(new Response(content, eventStream))).at(-1)?.type;
+        assert.equal(status, 503);
+        return code;
       }),
     );
     assert.deepEqual([...new Set(outcomes)].sort(), ['done', 'overloaded']);
