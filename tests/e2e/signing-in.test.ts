@@ -48,7 +48,9 @@ describeInBrowser('signing in', {}, browser => {
     await page.getByLabel('E-mail address').fill('ada@example.com');
     await page.getByLabel('Password', { exact: true }).fill('not the right one');
     await page.getByRole('button', { name: 'Sign in' }).click();
-    await page.getByText('The e-mail address or the password is not right.').waitFor();
+    const refusal = page.getByRole('alert').filter({ hasText: 'You are not signed in' });
+    await refusal.getByText('The e-mail address or the password is not right.').waitFor();
+    await check(page, 'sign-in-refused');
     await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
     await page.getByRole('button', { name: 'Sign in' }).click();
     await askInPage(page, 'Where does the canary live?');

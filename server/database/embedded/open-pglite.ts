@@ -3,9 +3,9 @@ import { PGlite } from '@electric-sql/pglite';
 import { vector } from '@electric-sql/pglite-pgvector';
 
 /**
- * How much of a function V8 lets run before it compiles it once more, by its optimising compiler: 150 times its own
- * measure, which counts a step of a large loop as if it ran through the whole function. PostgreSQL's parser alone
- * would be compiled for a second, with 600 MB, while the server starts (docs/decisions/0012-memory.md).
+ * How much of a function V8 lets run before its optimising compiler takes it on, 150 times V8's own budget. Each jump back
+ * is charged with its length, so that the one large loop of PostgreSQL's parser would soon have spent it: compiling that
+ * takes a second and 600 MB, while the server starts (docs/decisions/0012-memory.md).
  */
 const TIERING_BUDGET = 2_000_000_000;
 
