@@ -45,7 +45,7 @@ test('one that gives up waiting takes nobody’s place', async () => {
 
 test('a question is refused when those before it would take longer than it may wait', async () => {
   const admission = new Admission(1, () => 20);
-  admission.refuseWhenLong();
+  admission.expect()();
   for (let count = 0; count < 30; count += 1) {
     const leave = await admission.enter(never);
     await delay(5);
@@ -53,8 +53,29 @@ test('a question is refused when those before it would take longer than it may w
   }
   const leave = await admission.enter(never);
   const waiting = Array.from({ length: 10 }, () => admission.enter(never));
-  assert.throws(() => admission.refuseWhenLong(), { code: 'overloaded' });
+  assert.throws(() => admission.expect(), { code: 'overloaded' });
   leave();
   for (const one of waiting) (await one)();
-  admission.refuseWhenLong();
+  admission.expect()();
+});
+
+test('those that come at the same moment count before any of them waits', async () => {
+  const admission = new Admission(1, () => 20);
+  for (let count = 0; count < 30; count += 1) {
+    const leave = await admission.enter(never);
+    await delay(5);
+    leave();
+  }
+  const arrived: (() => void)[] = [];
+  const expectAll = () => {
+    for (let count = 0; count < 100; count += 1) arrived.push(admission.expect());
+  };
+  assert.throws(expectAll, { code: 'overloaded' });
+  assert.ok(arrived.length > 0);
+  for (const one of arrived.splice(0)) {
+    one();
+    one();
+  }
+  assert.throws(expectAll, { code: 'overloaded' });
+  assert.ok(arrived.length > 0, 'those that did not come do not count');
 });

@@ -13,8 +13,9 @@ export class Admission {
   #free: number;
   #meanMs = 0;
   readonly #waiting = new Set<() => void>();
+  #expected = 0;
 
-  /** @param longestWaitMs see `refuseWhenLong`. */
+  /** @param longestWaitMs see `expect`. */
   constructor(places: number, longestWaitMs = () => Number.POSITIVE_INFINITY) {
     this.#places = places;
     this.#longestWaitMs = longestWaitMs;
@@ -22,13 +23,16 @@ export class Admission {
   }
 
   /**
-   * To be asked before there is anything to be prepared.
+   * To be asked before there is anything to be prepared: one more will enter. It counts from now on, or all that come
+   * at the same moment would be let in before the first of them waits.
    *
-   * @throws UnavailableError overloaded when one more would have to wait longer than it may, by how many wait and how
-   * long places were held of late.
+   * @returns to be called once it enters or does not come; a second call does nothing.
+   * @throws UnavailableError overloaded when it would have to wait longer than it may, by how many wait or are expected
+   * and how long places were held of late.
    */
-  refuseWhenLong(): void {
-    const waitMs = (this.#waiting.size * this.#meanMs) / this.#places;
+  expect(): () => void {
+    const before = Math.max(0, this.#waiting.size + this.#expected - this.#free);
+    const waitMs = (before * this.#meanMs) / this.#places;
     const longestWaitMs = this.#longestWaitMs();
     if (waitMs > longestWaitMs)
       throw new UnavailableError(
@@ -38,6 +42,12 @@ export class Admission {
           retryAfterSeconds: Math.ceil((waitMs - longestWaitMs) / 1000),
         },
       );
+    this.#expected += 1;
+    let isExpected = true;
+    return () => {
+      if (isExpected) this.#expected -= 1;
+      isExpected = false;
+    };
   }
 
   /**

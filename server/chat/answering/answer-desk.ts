@@ -207,14 +207,17 @@ export class AnswerDesk {
     idempotency: IdempotencyKey | undefined,
   ): Promise<AnswerStream> {
     const abort = new AbortController();
-    this.#parts.admission.refuseWhenLong();
-    const giveBack = await claim();
-    const { answer, saved } = await answerQuestion(this.#parts, question, { idempotency, abort }).catch(
-      error => {
+    const arrived = this.#parts.admission.expect();
+    const giveBack = await claim().catch(error => {
+      arrived();
+      throw error;
+    });
+    const { answer, saved } = await answerQuestion(this.#parts, question, { idempotency, abort })
+      .catch(error => {
         giveBack(0);
         throw error;
-      },
-    );
+      })
+      .finally(arrived);
     const { messageId } = answer;
     const { workspaceId, sessionId } = question;
     const message = { workspaceId, messageId };
