@@ -4,8 +4,9 @@
 FROM node:24-bookworm-slim AS packages
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
-# The image has Node itself: the one that comes with the packages is left out.
-RUN npm ci --omit=dev --no-audit --no-fund \
+# The image has Node itself: the one that comes with the packages is left out. No package needs its scripts here, and those
+# of Lectern prepare a first start from sources that this layer does not have.
+RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund \
   && rm -rf node_modules/node node_modules/node-bin-* node_modules/.bin/node /root/.npm
 
 FROM node:24-bookworm-slim

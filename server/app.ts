@@ -245,7 +245,7 @@ export async function createApp(
       const host = isWaiting ? WAITING_HOST : config.host;
       await listenOn(server, { host, port: config.port });
       if (answersQuestions) {
-        page?.prepare();
+        void page?.prepare();
         // Its first visitors come before the first question, which then need not wait for it.
         loading = setTimeout(() => {
           loadGraph().catch(error => logger.error({ err: error }, 'what writes answers could not be loaded'));

@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { secretsOf } from './captured-log.ts';
 import { childEnv, childFlags } from './child-processes.ts';
 import { waitUntil } from './wait-until.ts';
 
-const main = resolve(import.meta.dirname, '../server/main.ts');
-const cli = resolve(import.meta.dirname, '../cli/main.ts');
+const repository = resolve(import.meta.dirname, '..');
 
 export type LecternProcess = {
   child: ChildProcess;
@@ -23,9 +22,17 @@ export type LecternProcess = {
  * The server as `npm start` runs it, with these settings and none of whoever runs the test.
  *
  * @param processes as `lectern serve --processes` takes them.
+ * @param root where the program lies.
  */
-export function startLectern(env: Record<string, string>, processes?: number): LecternProcess {
-  const program = processes === undefined ? [main] : [cli, 'serve', '--processes', String(processes)];
+export function startLectern(
+  env: Record<string, string>,
+  processes?: number,
+  root = repository,
+): LecternProcess {
+  const program =
+    processes === undefined
+      ? [join(root, 'server/main.ts')]
+      : [join(root, 'cli/main.ts'), 'serve', '--processes', String(processes)];
   const child = spawn(process.execPath, [...childFlags, ...program], {
     cwd: env.LECTERN_DATA_DIR, // Where no .env lies.
     env: {

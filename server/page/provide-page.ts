@@ -22,8 +22,12 @@ type PageState =
 
 /** The built web page, which may still be in the making. */
 export type Page = {
-  /** Begins to look for the page, and to build it if need be: for when nobody waits for the server any more. */
-  prepare(): void;
+  /**
+   * Begins to look for the page, and to build it if need be: for when nobody waits for the server any more.
+   *
+   * @returns when it is there, or could not be built.
+   */
+  prepare(): Promise<void>;
   /** Prepares it as well. Doesn't wait for a build, only until it is known whether there must be one. */
   state(): Promise<PageState>;
   close(): Promise<void>;
@@ -45,7 +49,7 @@ export function providePage({ dataDir, logger, builds = true }: Options): Page {
   let state: PageState = { state: 'building' };
   let preparation: { finding: Promise<string>; looked: Promise<void>; settled: Promise<void> } | undefined;
 
-  function prepare() {
+  function begun() {
     preparation ??= begin();
     return preparation;
   }
@@ -73,9 +77,9 @@ export function providePage({ dataDir, logger, builds = true }: Options): Page {
   }
 
   return {
-    prepare,
+    prepare: () => begun().settled,
     async state() {
-      const { finding, looked } = prepare();
+      const { finding, looked } = begun();
       await looked;
       if (!builds && state.state === 'building') await finding.then(serveIfBuilt).catch(fail);
       return state;

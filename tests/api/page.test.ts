@@ -98,7 +98,7 @@ test('the page is prepared once the server listens: its build would make the sta
   let startsWhenPrepared = 0;
   let isRunning = false;
   const page: Page = {
-    prepare() {
+    async prepare() {
       startsWhenPrepared = isRunning ? starts() : 0;
     },
     state: async () => ({ state: 'building' }),

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { test } from 'node:test';
@@ -16,7 +16,7 @@ const listCopied = async () =>
     paths.split(' '),
   );
 
-test('what the image copies is enough for the command and the server to be loaded', async () => {
+test('what the image copies is enough for the command and the server, also for a first start', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'lectern-image-'));
   try {
     const copied = [...new Set(await listCopied())];
@@ -28,15 +28,20 @@ test('what the image copies is enough for the command and the server to be loade
         ? symlink(join(root, path), join(folder, path))
         : cp(join(root, path), join(folder, path), { recursive: true }));
     }
-    await symlink(join(root, 'node_modules'), join(folder, 'node_modules'));
+    // As after `npm ci --ignore-scripts`: nothing is prepared for a first start.
+    await mkdir(join(folder, 'node_modules'));
+    for (const name of await readdir(join(root, 'node_modules')))
+      if (name !== '.cache')
+        await symlink(join(root, 'node_modules', name), join(folder, 'node_modules', name));
     const run = (file: string, ...args: string[]) =>
       promisify(execFile)(process.execPath, [join(folder, file), ...args], { cwd: folder });
     assert.match((await run('cli/main.ts', '--help')).stdout, /backup/);
-    await promisify(execFile)(
-      process.execPath,
-      ['--input-type=module', '-e', `await import(${JSON.stringify(join(folder, 'server/app.ts'))})`],
-      { cwd: folder },
-    );
+    const data = join(folder, 'data');
+    await mkdir(data);
+    const lectern = startLectern({ LECTERN_DATA_DIR: data, PORT: '0' }, undefined, folder);
+    await lectern.baseUrl();
+    assert.match(lectern.output(), /database migrated/);
+    assert.equal(await lectern.kill('SIGTERM'), 0);
   } finally {
     await rm(folder, { recursive: true });
   }

@@ -8,6 +8,7 @@ import { promisify } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import { z } from 'zod';
 import { StartError } from '../../errors.ts';
+import { copyClusterTemplate } from './cluster-template.ts';
 
 export type EmbeddedDatabase = {
   /** Folder of the unix socket: the `host` that `pg` wants. */
@@ -66,19 +67,21 @@ export async function startEmbeddedDatabase(
   };
 }
 
-/** Made beside and renamed, so that a start cut short leaves no half cluster behind. */
+/** Made or copied beside and renamed, so that a start cut short leaves no half cluster behind. */
 async function createCluster(postgresFolder: string): Promise<void> {
   const unfinished = `${postgresFolder}.new`;
   await rm(unfinished, { recursive: true, force: true });
+  if (!(await copyClusterTemplate(unfinished))) await initialiseCluster(unfinished);
+  await rename(unfinished, postgresFolder);
+}
+
+async function initialiseCluster(folder: string): Promise<void> {
   const script = fileURLToPath(new URL('./initialise-embedded-database.ts', import.meta.url));
   try {
-    await promisify(execFile)(process.execPath, [script, unfinished]);
+    await promisify(execFile)(process.execPath, [script, folder]);
   } catch (error) {
-    throw new StartError(`The embedded database could not be created in ${postgresFolder}.`, {
-      cause: error,
-    });
+    throw new StartError(`The embedded database could not be created in ${folder}.`, { cause: error });
   }
-  await rename(unfinished, postgresFolder);
 }
 
 const copyAnswer = z.object({
