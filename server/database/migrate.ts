@@ -1,13 +1,10 @@
-import { createHash } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
 import { type Kysely, sql, type Transaction } from 'kysely';
 import { StartError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
 import { checkServer } from './check-server.ts';
 import { isolateWorkspaces } from './isolation/row-security.ts';
+import { type Migration, readMigrations } from './migrations/read-migrations.ts';
 import type { Schema } from './schema.ts';
-
-export type Migration = { version: number; name: string; text: string; sha256: string };
 
 /** Any number, the same in every process: one migrates at a time. */
 const MIGRATION_LOCK = 6_270_113;
@@ -53,19 +50,6 @@ export async function applyMigrations(
       VALUES (${migration.version}, ${migration.name}, ${migration.sha256})`.execute(trx);
   }
   return pending.map(migration => migration.name);
-}
-
-/** All numbered SQL files, in their order. */
-export async function readMigrations(): Promise<Migration[]> {
-  const folder = new URL('./migrations/', import.meta.url);
-  const names = (await readdir(folder)).filter(name => name.endsWith('.sql')).sort();
-  return Promise.all(
-    names.map(async name => {
-      const text = await readFile(new URL(name, folder), 'utf8');
-      const sha256 = createHash('sha256').update(text).digest('hex');
-      return { version: Number.parseInt(name, 10), name, text, sha256 };
-    }),
-  );
 }
 
 function findPending(migrations: Migration[], known: { version: number; sha256: string }[]): Migration[] {

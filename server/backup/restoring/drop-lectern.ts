@@ -1,5 +1,5 @@
 import { sql, type Transaction } from 'kysely';
-import { type Migration, readMigrations } from '../../database/migrate.ts';
+import { type Migration, readMigrations } from '../../database/migrations/read-migrations.ts';
 import type { Schema } from '../../database/schema.ts';
 import { quote } from '../list-tables.ts';
 import { RestoreError } from './restore-error.ts';

@@ -1,6 +1,7 @@
 import { type Kysely, sql, type Transaction } from 'kysely';
 import { checkServer } from '../../database/check-server.ts';
-import { applyMigrations, readMigrations } from '../../database/migrate.ts';
+import { applyMigrations } from '../../database/migrate.ts';
+import { readMigrations } from '../../database/migrations/read-migrations.ts';
 import type { Db } from '../../database/open-database.ts';
 import type { Schema } from '../../database/schema.ts';
 import { askSamples, type SampleParts } from '../ask-samples.ts';

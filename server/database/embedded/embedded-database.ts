@@ -1,14 +1,11 @@
-import { execFile } from 'node:child_process';
 import { existsSync, mkdtempSync } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import { z } from 'zod';
 import { StartError } from '../../errors.ts';
-import { copyClusterTemplate } from './cluster-template.ts';
+import type { ClusterOptions } from './create-cluster.ts';
 
 export type EmbeddedDatabase = {
   /** Folder of the unix socket: the `host` that `pg` wants. */
@@ -23,19 +20,19 @@ export type EmbeddedDatabase = {
 };
 
 /**
- * Starts PostgreSQL (PGlite with pgvector) in a worker thread behind a unix socket.
+ * Starts PostgreSQL (PGlite with pgvector) in a worker thread behind a unix socket, with a new cluster where there is none.
  * The caller holds the data folder's lock. `onLost` is called when the thread ends by itself.
  */
 export async function startEmbeddedDatabase(
   dataDir: string,
   onLost: (error: Error) => void,
+  { withTables }: ClusterOptions,
 ): Promise<EmbeddedDatabase> {
   const postgresFolder = join(dataDir, 'postgres');
-  if (!existsSync(postgresFolder)) await createCluster(postgresFolder);
   // Not in the data folder: a socket's path may have 107 characters only. Nothing is waited for until the thread starts.
   const socketFolder = mkdtempSync(join(tmpdir(), 'lectern-'));
   const worker = new Worker(new URL('./embedded-database-worker.ts', import.meta.url), {
-    workerData: { postgresFolder, socketPath: join(socketFolder, '.s.PGSQL.5432') },
+    workerData: { postgresFolder, withTables, socketPath: join(socketFolder, '.s.PGSQL.5432') },
     // Messages of the protocol are all this heap sees: a large young generation would only lie resident.
     resourceLimits: { maxYoungGenerationSizeMb: 8 },
   });
@@ -43,10 +40,10 @@ export async function startEmbeddedDatabase(
     await messageOf(worker, 'ready');
   } catch (error) {
     await rm(socketFolder, { recursive: true, force: true });
-    throw new StartError(
-      `The embedded database in ${postgresFolder} does not open. Restore a backup, or move the folder away to start empty.`,
-      { cause: error },
-    );
+    const message = existsSync(postgresFolder)
+      ? `The embedded database in ${postgresFolder} does not open. Restore a backup, or move the folder away to start empty.`
+      : `The embedded database could not be created in ${postgresFolder}.`;
+    throw new StartError(message, { cause: error });
   }
   let closing = false;
   worker.on('error', error => onLost(error instanceof Error ? error : new Error(String(error))));
@@ -65,23 +62,6 @@ export async function startEmbeddedDatabase(
       await rm(socketFolder, { recursive: true, force: true });
     },
   };
-}
-
-/** Made or copied beside and renamed, so that a start cut short leaves no half cluster behind. */
-async function createCluster(postgresFolder: string): Promise<void> {
-  const unfinished = `${postgresFolder}.new`;
-  await rm(unfinished, { recursive: true, force: true });
-  if (!(await copyClusterTemplate(unfinished))) await initialiseCluster(unfinished);
-  await rename(unfinished, postgresFolder);
-}
-
-async function initialiseCluster(folder: string): Promise<void> {
-  const script = fileURLToPath(new URL('./initialise-embedded-database.ts', import.meta.url));
-  try {
-    await promisify(execFile)(process.execPath, [script, folder]);
-  } catch (error) {
-    throw new StartError(`The embedded database could not be created in ${folder}.`, { cause: error });
-  }
 }
 
 const copyAnswer = z.object({

@@ -7,4 +7,9 @@ import { openPGlite } from './open-pglite.ts';
 const [folder] = process.argv.slice(2);
 if (!folder) throw new Error('usage: initialise-embedded-database FOLDER');
 const database = await openPGlite(folder);
+// Nobody makes another database from them, and they are half of all files and a third of all bytes.
+for (const template of ['template0', 'template1']) {
+  await database.exec(`ALTER DATABASE ${template} IS_TEMPLATE false`);
+  await database.exec(`DROP DATABASE ${template}`);
+}
 await database.close();
