@@ -6,12 +6,16 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createApp } from '../server/app.ts';
-import { readConfig } from '../server/config.ts';
-import { keepClusterTemplate } from '../server/database/embedded/cluster-template.ts';
-import { openDatabase } from '../server/database/open-database.ts';
-import { createLogger } from '../server/logger.ts';
-import { providePage } from '../server/page/provide-page.ts';
+import { setV8Flags } from '../server/v8-flags.ts';
+
+// What is compiled under other flags than the server's would be compiled again.
+setV8Flags();
+const { createLogger } = await import('../server/logger.ts');
+const { readConfig } = await import('../server/config.ts');
+const { providePage } = await import('../server/page/provide-page.ts');
+const { openDatabase } = await import('../server/database/open-database.ts');
+const { keepClusterTemplate } = await import('../server/database/embedded/cluster-template.ts');
+const { createApp } = await import('../server/app.ts');
 
 const logger = createLogger({ level: 'error', readable: true });
 const onDatabaseLost = (error: Error) => {

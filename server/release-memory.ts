@@ -1,17 +1,6 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
-/** Per cent of what a heap holds that may come on top before its garbage is collected. */
-const MOST_GARBAGE = 40;
-
-/**
- * Has V8 collect garbage sooner, in all threads: where there is memory it would let a heap grow to four times what it
- * holds, and a thousand answers make garbage as fast as that (docs/decisions/0012-memory.md).
- */
-export function limitGarbage(): void {
-  setFlagsFromString(`--heap-growing-percent=${MOST_GARBAGE}`);
-}
-
 /** Past the start, which it would slow down. */
 const DELAY_MS = 4_000;
 

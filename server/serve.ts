@@ -7,7 +7,8 @@ import { providePage } from './page/provide-page.ts';
 import { askForAdmin } from './processes/ask-for-admin.ts';
 import { joinSupervisor, type Membership } from './processes/join-supervisor.ts';
 import { superviseProcesses } from './processes/supervise-processes.ts';
-import { limitGarbage, releaseMemorySoon } from './release-memory.ts';
+import { releaseMemorySoon } from './release-memory.ts';
+import { setV8Flags } from './v8-flags.ts';
 
 type Options = {
   /** So many that share the port, each replaced when it dies; this process alone when undefined. */
@@ -20,7 +21,7 @@ type Options = {
  * @returns the exit code: 0 after a signal, 1 when it could not start.
  */
 export async function serve({ processes }: Options = {}): Promise<number> {
-  limitGarbage();
+  setV8Flags();
   try {
     const config = readConfig();
     const logger = createLogger({ level: config.logLevel, readable: config.debug || process.stdout.isTTY });

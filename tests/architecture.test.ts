@@ -33,6 +33,7 @@ const layers = [
     'server/logger',
     'server/version',
     'server/release-memory',
+    'server/v8-flags',
     'server/lower-priority',
     'server/until-aborted',
   ],

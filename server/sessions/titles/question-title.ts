@@ -1,10 +1,12 @@
 const MOST_CHARACTERS = 60;
 
-const characters = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+/** Made with the first title: it reads tables for 20 ms, which a start need not wait for. */
+let characters: Intl.Segmenter | undefined;
 
 /** The beginning of a question as its session's title: one line, cut between words, at most 60 characters. */
 export function questionTitle(question: string): string {
   const line = onOneLine(question);
+  characters ??= new Intl.Segmenter(undefined, { granularity: 'grapheme' });
   const all = Array.from(characters.segment(line.slice(0, 20 * MOST_CHARACTERS)), ({ segment }) => segment);
   if (all.length <= MOST_CHARACTERS) return line;
   const most = all.slice(0, MOST_CHARACTERS - 1);

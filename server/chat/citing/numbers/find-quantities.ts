@@ -1,5 +1,5 @@
 import { type Unit, unitOf } from './measure-units.ts';
-import { monthPattern, readMonth } from './month-names.ts';
+import { monthNames, readMonth } from './month-names.ts';
 import { magnitudes, numberWordPattern, readNumberWord } from './number-words.ts';
 
 /** A number that a text states. Offsets in its UTF-16 units. */
@@ -24,19 +24,21 @@ export function isCount({ isWord, unit, values }: Quantity): boolean {
 }
 
 const digits = String.raw`(?<!\d)\d{1,3}(?:[\u00a0\u2009\u202f' ]\d{3}(?!\d))+(?:[.,]\d+)?|\d+(?:[.,]\d+)*`;
-const pattern = new RegExp(
-  [
-    // 2023-05-17, 17.05.2023, 5/17/2023
-    String.raw`(?<year>\b[12]\d{3})[-/](?<isoMonth>0?[1-9]|1[0-2])[-/](?<isoDay>0?[1-9]|[12]\d|3[01])(?!\d)`,
-    String.raw`(?<![\d.])(?<one>0?[1-9]|[12]\d|3[01])(?<dateSign>[./-])(?<two>0?[1-9]|[12]\d|3[01])\k<dateSign>(?<lastYear>[12]\d{3})(?!\d)`,
-    String.raw`(?<![\d:])(?<hour>[01]?\d|2[0-3]):(?<minute>[0-5]\d)(?!\d)(?:\s*(?<half>[ap])\.?m\b)?`,
-    String.raw`(?<monthAfter>(?<=\d\.?\s|\dth\s|\dst\s|\dnd\s|\drd\s|\bde\s)(?:${monthPattern})(?!\p{L}))`,
-    String.raw`(?<monthBefore>(?<!\p{L})(?:${monthPattern})(?=[.,]?\s+(?:de\s+)?\d))`,
-    `(?<number>${digits})`,
-    String.raw`(?<word>(?<![\p{L}\d-])(?:${numberWordPattern})(?:-\p{L}+)?(?![\p{L}-]))`,
-  ].join('|'),
-  'giu',
-);
+const makePattern = () =>
+  new RegExp(
+    [
+      // 2023-05-17, 17.05.2023, 5/17/2023
+      String.raw`(?<year>\b[12]\d{3})[-/](?<isoMonth>0?[1-9]|1[0-2])[-/](?<isoDay>0?[1-9]|[12]\d|3[01])(?!\d)`,
+      String.raw`(?<![\d.])(?<one>0?[1-9]|[12]\d|3[01])(?<dateSign>[./-])(?<two>0?[1-9]|[12]\d|3[01])\k<dateSign>(?<lastYear>[12]\d{3})(?!\d)`,
+      String.raw`(?<![\d:])(?<hour>[01]?\d|2[0-3]):(?<minute>[0-5]\d)(?!\d)(?:\s*(?<half>[ap])\.?m\b)?`,
+      String.raw`(?<monthAfter>(?<=\d\.?\s|\dth\s|\dst\s|\dnd\s|\drd\s|\bde\s)(?:${monthNames().pattern})(?!\p{L}))`,
+      String.raw`(?<monthBefore>(?<!\p{L})(?:${monthNames().pattern})(?=[.,]?\s+(?:de\s+)?\d))`,
+      `(?<number>${digits})`,
+      String.raw`(?<word>(?<![\p{L}\d-])(?:${numberWordPattern})(?:-\p{L}+)?(?![\p{L}-]))`,
+    ].join('|'),
+    'giu',
+  );
+let pattern: RegExp | undefined;
 const unitBefore = /(?:US\$|[$€£¥]|\b(?:EUR|USD|GBP|CHF|JPY))\s?$/;
 const unitAfter = /^[\s\u00a0\u202f-]?\s?(per cent|por ciento|pour cent|°\s?[CF]\b|[%‰€$£％]|\p{L}+)/iu;
 const magnitudeAfter = /^[\s\u00a0\u202f-]?\s?(\p{L}+|[万萬亿億])\.?/u;
@@ -44,6 +46,7 @@ const magnitudeAfter = /^[\s\u00a0\u202f-]?\s?(\p{L}+|[万萬亿億])\.?/u;
 /** The numbers of a text in reading order; dates come as year, month and day. */
 export function findQuantities(text: string): Quantity[] {
   const found: Quantity[] = [];
+  pattern ??= makePattern();
   for (const match of text.matchAll(pattern)) {
     const start = match.index;
     const end = start + match[0].length;
