@@ -6,7 +6,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setV8Flags } from '../server/v8-flags.ts';
+import { limitGarbage, setV8Flags } from '../server/v8-flags.ts';
 
 // What is compiled under other flags than the server's would be compiled again.
 setV8Flags();
@@ -37,6 +37,8 @@ try {
   // No settings of anybody's: nothing is asked of another machine, and nothing listens.
   const config = readConfig({ LECTERN_DATA_DIR: dataDir }, { envFile: '' });
   const app = await createApp(config, { logger, onDatabaseLost });
+  // The server loads it a second after it listens.
+  limitGarbage();
   await import('../server/chat/answering/answer-graph.ts');
   await app.close();
   await building;

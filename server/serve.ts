@@ -8,7 +8,7 @@ import { askForAdmin } from './processes/ask-for-admin.ts';
 import { joinSupervisor, type Membership } from './processes/join-supervisor.ts';
 import { superviseProcesses } from './processes/supervise-processes.ts';
 import { releaseMemorySoon } from './release-memory.ts';
-import { setV8Flags } from './v8-flags.ts';
+import { limitGarbage, setV8Flags } from './v8-flags.ts';
 
 type Options = {
   /** So many that share the port, each replaced when it dies; this process alone when undefined. */
@@ -54,6 +54,7 @@ async function serveAlone(config: Config, logger: Logger, membership: Membership
       ...(membership && { owner: membership.owner, sharesPort: true, siblings: membership.metrics }),
     });
     const url = await listenOrClose(app);
+    limitGarbage();
     const release = (dead: string) =>
       app
         .releaseDead(dead)
