@@ -1,5 +1,5 @@
 /** Builds the web page into the folder given: `node server/page/build-page-worker.ts FOLDER`. */
-import { mkdtemp, rename, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rename, rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { build } from 'vite';
 import { compressFiles } from './compress-files.ts';
@@ -18,6 +18,8 @@ await build({
   build: { outDir: unfinished, emptyOutDir: true },
 });
 await compressFiles(join(unfinished, 'assets'));
+// Whoever installs Lectern need not be who runs it.
+await chmod(unfinished, 0o755);
 // Under its name only when it is whole. Another process may have been faster.
 await rename(unfinished, folder).catch(() => rm(unfinished, { recursive: true, force: true }));
 await removeOldBuilds(dirname(folder), folder);

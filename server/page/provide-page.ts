@@ -61,7 +61,7 @@ export function providePage({ dataDir, logger, builds = true }: Options): Page {
   }
   async function serveIfBuilt(folder: string) {
     const path = join(folder, 'index.html');
-    if (await exists(path)) state = { state: 'ready', folder, html: await readFile(path, 'utf8') };
+    if (await isReadable(path)) state = { state: 'ready', folder, html: await readFile(path, 'utf8') };
   }
   async function buildIfMissing(folder: string) {
     if (state.state !== 'building') return;
@@ -91,22 +91,24 @@ export function providePage({ dataDir, logger, builds = true }: Options): Page {
   };
 }
 
-/** @returns the folder of the build of the present sources, whether it is there or not. */
+/**
+ * Builds lie beside the sources, so that all data folders share them; in the data folder when that can't be written, as
+ * where an administrator has installed the program, and then that one's build is taken if it is there.
+ *
+ * @returns the folder of the build of the present sources, whether it is there or not.
+ */
 async function findFolder(dataDir: string): Promise<string> {
-  return join(await findBuildsFolder(dataDir), await hashSources());
-}
-
-/** Beside the sources, so that all data folders share the builds; in the data folder when that can't be written. */
-async function findBuildsFolder(dataDir: string): Promise<string> {
   const shared = join(root, '.tmp/page');
+  const build = await hashSources();
+  if (await isReadable(join(shared, build, 'index.html'))) return join(shared, build);
   try {
     await mkdir(shared, { recursive: true });
     await access(shared, constants.W_OK);
-    return shared;
+    return join(shared, build);
   } catch {
     const own = join(resolve(dataDir), 'page');
     await mkdir(own, { recursive: true });
-    return own;
+    return join(own, build);
   }
 }
 
@@ -147,8 +149,8 @@ function makeNicer(pid: number): void {
   } catch {} // It has ended already, or this is not allowed: it goes on as it is.
 }
 
-const exists = (path: string) =>
-  access(path).then(
+const isReadable = (path: string) =>
+  access(path, constants.R_OK).then(
     () => true,
     () => false,
   );

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { cpSync, existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { readMigrations } from '../migrations/read-migrations.ts';
 
@@ -40,12 +40,21 @@ export async function keepClusterTemplate(make: (dataDir: string) => Promise<voi
     await mkdir(unfinished, { recursive: true });
     await make(unfinished);
     await removeOthers(template);
-    await rename(join(unfinished, 'postgres'), template);
+    const postgresFolder = join(unfinished, 'postgres');
+    await allowReading(postgresFolder);
+    await rename(postgresFolder, template);
   } catch (error) {
     if (!existsSync(template)) throw error;
   } finally {
     await rm(unfinished, { recursive: true, force: true });
   }
+}
+
+/** Whoever installs Lectern need not be who runs it. */
+async function allowReading(folder: string): Promise<void> {
+  await chmod(folder, 0o755);
+  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true }))
+    await chmod(join(entry.parentPath, entry.name), entry.isDirectory() ? 0o755 : 0o644);
 }
 
 async function removeOthers(template: string): Promise<void> {

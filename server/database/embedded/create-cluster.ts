@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { renameSync, rmSync } from 'node:fs';
+import { chmodSync, renameSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { copyClusterTemplate } from './cluster-template.ts';
 
@@ -19,5 +19,7 @@ export async function createCluster(postgresFolder: string, { withTables }: Clus
     const script = fileURLToPath(new URL('./initialise-embedded-database.ts', import.meta.url));
     execFileSync(process.execPath, [script, unfinished], { stdio: ['ignore', 'ignore', 'pipe'] });
   }
+  // Also where the data folder is not one of Lectern's own making.
+  chmodSync(unfinished, 0o700);
   renameSync(unfinished, postgresFolder);
 }
