@@ -63,7 +63,7 @@ async function openEmbedded({ dataDir, logger, onLost }: Options): Promise<OpenD
   const lock: DataFolderLock = lockDataFolder(dataDir);
   let embedded: EmbeddedDatabase | undefined;
   try {
-    embedded = await startEmbeddedDatabase(dataDir, onLost, { withTables: true });
+    embedded = await startEmbeddedDatabase(dataDir, onLost);
     return await connectEmbedded(embedded, { dataDir, lock, logger });
   } catch (error) {
     await embedded?.close();

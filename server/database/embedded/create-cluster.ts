@@ -3,19 +3,14 @@ import { chmodSync, renameSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { copyClusterTemplate } from './cluster-template.ts';
 
-export type ClusterOptions = {
-  /** It may have the tables of this Lectern already; else it has none, as a restore wants it. */
-  withTables: boolean;
-};
-
 /**
  * Makes a cluster, in the thread that opens it then and has nothing else to do. Beside and renamed, so that a start cut
  * short leaves no half cluster behind.
  */
-export async function createCluster(postgresFolder: string, { withTables }: ClusterOptions): Promise<void> {
+export async function createCluster(postgresFolder: string): Promise<void> {
   const unfinished = `${postgresFolder}.new`;
   rmSync(unfinished, { recursive: true, force: true });
-  if (!withTables || !(await copyClusterTemplate(unfinished))) {
+  if (!(await copyClusterTemplate(unfinished))) {
     const script = fileURLToPath(new URL('./initialise-embedded-database.ts', import.meta.url));
     execFileSync(process.execPath, [script, unfinished], { stdio: ['ignore', 'ignore', 'pipe'] });
   }

@@ -3,17 +3,14 @@ import { existsSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
 import { releaseMemorySoon } from '../../release-memory.ts';
 import { copyWhileUsed } from './copy-while-used.ts';
-import type { ClusterOptions } from './create-cluster.ts';
 import { openPGlite } from './open-pglite.ts';
 import { servePGlite } from './serve-pglite.ts';
 
-type Data = ClusterOptions & { postgresFolder: string; socketPath: string };
-
-const { postgresFolder, socketPath, ...options } = workerData as Data;
+const { postgresFolder, socketPath } = workerData as { postgresFolder: string; socketPath: string };
 
 if (!existsSync(postgresFolder)) {
   const { createCluster } = await import('./create-cluster.ts');
-  await createCluster(postgresFolder, options);
+  await createCluster(postgresFolder);
 }
 const database = await openPGlite(postgresFolder);
 const server = await servePGlite(database, socketPath);

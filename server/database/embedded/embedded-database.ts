@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { z } from 'zod';
 import { StartError } from '../../errors.ts';
-import type { ClusterOptions } from './create-cluster.ts';
 
 export type EmbeddedDatabase = {
   /** Folder of the unix socket: the `host` that `pg` wants. */
@@ -20,19 +19,18 @@ export type EmbeddedDatabase = {
 };
 
 /**
- * Starts PostgreSQL (PGlite with pgvector) in a worker thread behind a unix socket, with a new cluster where there is none.
- * The caller holds the data folder's lock. `onLost` is called when the thread ends by itself.
+ * Starts PostgreSQL (PGlite with pgvector) in a worker thread behind a unix socket. Where there is no cluster it makes one,
+ * which has the tables of this Lectern or none. The caller holds the data folder's lock. `onLost` is called when the thread ends by itself.
  */
 export async function startEmbeddedDatabase(
   dataDir: string,
   onLost: (error: Error) => void,
-  { withTables }: ClusterOptions,
 ): Promise<EmbeddedDatabase> {
   const postgresFolder = join(dataDir, 'postgres');
   // Not in the data folder: a socket's path may have 107 characters only. Nothing is waited for until the thread starts.
   const socketFolder = mkdtempSync(join(tmpdir(), 'lectern-'));
   const worker = new Worker(new URL('./embedded-database-worker.ts', import.meta.url), {
-    workerData: { postgresFolder, withTables, socketPath: join(socketFolder, '.s.PGSQL.5432') },
+    workerData: { postgresFolder, socketPath: join(socketFolder, '.s.PGSQL.5432') },
     // Messages of the protocol are all this heap sees: a large young generation would only lie resident.
     resourceLimits: { maxYoungGenerationSizeMb: 8 },
   });

@@ -26,7 +26,7 @@ export async function openBareEmbedded(
   dataDir: string,
   onLost: (error: Error) => void,
 ): Promise<BareDatabase> {
-  const embedded = await startEmbeddedDatabase(dataDir, onLost, { withTables: false });
+  const embedded = await startEmbeddedDatabase(dataDir, onLost);
   const db = openSession({ host: embedded.socketFolder, user: 'postgres', database: 'postgres' });
   return {
     db,
