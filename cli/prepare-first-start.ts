@@ -44,7 +44,8 @@ try {
   await building;
 } catch (error) {
   const reason = error instanceof Error ? error.message : String(error);
-  process.stderr.write(`Nothing could be prepared for the first start, which will take longer: ${reason}\n`);
+  process.stderr.write(`The first start could not be prepared: ${reason}\n`);
+  process.exitCode = 1;
 } finally {
   await page.close();
   await rm(dataDir, { recursive: true, force: true });
