@@ -6,12 +6,11 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { sql } from 'kysely';
 import { checkBackup } from '../../server/backup/read-backup.ts';
-import { dropLectern } from '../../server/backup/restoring/drop-lectern.ts';
 import { restoreEmbedded } from '../../server/backup/restoring/restore-embedded.ts';
 import { writeBackup } from '../../server/backup/write-backup.ts';
-import { applyMigrations } from '../../server/database/migrate.ts';
 import { readMigrations } from '../../server/database/migrations/read-migrations.ts';
 import { openBareEmbedded } from '../../server/database/snapshots/open-session.ts';
+import { makeOlderDatabase } from '../database-templates/older-database.ts';
 
 /** Before chats belonged to persons. */
 const OLDER = 22;
@@ -24,15 +23,11 @@ test('a backup of older tables is restored, and they are brought up to date', as
     throw error;
   };
   try {
-    const older = await openBareEmbedded(from, onDatabaseLost);
-    const saving = older.db.transaction().execute(async trx => {
-      await dropLectern(trx);
-      await applyMigrations(trx, OLDER);
+    await makeOlderDatabase(from, OLDER, async trx => {
       await sql`INSERT INTO sessions (workspace_id, title) VALUES (1, 'Tangen')`.execute(trx);
       const options = { kind: 'embedded' as const, embeddingModel: null, samples: [] };
       await writeBackup(trx, createWriteStream(path), options);
     });
-    await saving.finally(older.close);
 
     const content = await checkBackup(path);
     assert.equal(content.header.migrations.at(-1)?.version, OLDER);
