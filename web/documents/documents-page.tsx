@@ -1,7 +1,5 @@
-import { Button, Menu, Select, TextInput, Title } from '@mantine/core';
-import { useDebouncedValue } from '@mantine/hooks';
+import { Button, Menu, Select, Title } from '@mantine/core';
 import { useMemo, useRef, useState } from 'react';
-import { useSearchParams } from 'react-router';
 import {
   type DocumentFilter,
   type LecternDocument,
@@ -12,6 +10,8 @@ import { useText } from '../language/language-store.ts';
 import { usePageTitle } from '../shell/page-title.ts';
 import { ErrorNote } from '../ui/error-note.tsx';
 import { IconChevronDown, IconCloudUpload, IconFile, IconLink, IconPencil, IconSearch } from '../ui/icons.ts';
+import { TypedField } from '../ui/typed-field.tsx';
+import { useAddressParameters } from '../ui/use-address-parameters.ts';
 import { FileButton } from '../uploads/file-button.tsx';
 import { addUploads } from '../uploads/upload-queue.ts';
 import { AddSource, type SourceKind } from './add-source.tsx';
@@ -23,9 +23,8 @@ import { type DocumentOrder, useOrderedDocuments } from './use-ordered-documents
 export default function DocumentsPage() {
   const t = useText();
   usePageTitle(t('documents.title'));
-  const { filter, setFilter, order, setOrder } = useView();
-  const [typed] = useDebouncedValue(filter, 150);
-  const query = useDocuments(typed);
+  const { filter, order, change } = useView();
+  const query = useDocuments(filter);
   useDocumentEvents(true);
   const { documents, isSorting } = useOrderedDocuments(query, order);
   const isFiltered = filter.name !== '' || filter.state !== null || filter.tag !== null;
@@ -41,9 +40,9 @@ export default function DocumentsPage() {
       </div>
       {!isEmpty && (
         <div className={styles.filters}>
-          <TextInput
+          <TypedField
             value={filter.name}
-            onChange={event => setFilter({ ...filter, name: event.currentTarget.value })}
+            onChange={name => change({ name })}
             placeholder={t('documents.filter')}
             aria-label={t('documents.filter')}
             leftSection={<IconSearch size={16} stroke={1.7} />}
@@ -51,7 +50,7 @@ export default function DocumentsPage() {
           />
           <Select
             value={filter.state}
-            onChange={state => setFilter({ ...filter, state })}
+            onChange={state => change({ state })}
             data={(['ready', 'queued', 'reading', 'indexing', 'failed'] as const).map(state => ({
               value: state,
               label: t(`state.${state}`),
@@ -64,7 +63,7 @@ export default function DocumentsPage() {
           {tags.length > 0 && (
             <Select
               value={filter.tag}
-              onChange={tag => setFilter({ ...filter, tag })}
+              onChange={tag => change({ tag })}
               data={tags}
               placeholder={t('documents.allTags')}
               aria-label={t('documents.tagChoice')}
@@ -75,7 +74,7 @@ export default function DocumentsPage() {
           )}
           <Select
             value={order}
-            onChange={value => setOrder((value ?? 'newest') as DocumentOrder)}
+            onChange={value => change({ order: value === 'newest' ? null : value })}
             data={(['newest', 'name', 'size'] as const).map(value => ({
               value,
               label: t(`documents.order.${value}`),
@@ -92,7 +91,7 @@ export default function DocumentsPage() {
         isLoading={query.isLoading || isSorting}
         isEmpty={isEmpty}
         onEnd={() => query.hasNextPage && !query.isFetching && query.fetchNextPage()}
-        onTag={tag => setFilter({ ...filter, tag })}
+        onTag={tag => change({ tag })}
       />
     </div>
   );
@@ -110,23 +109,11 @@ function useTags(documents: LecternDocument[], chosen: string | null): string[] 
 
 /** What is shown is part of the address. */
 function useView() {
-  const [parameters, setParameters] = useSearchParams();
-  const filter: DocumentFilter = {
-    name: parameters.get('name') ?? '',
-    state: parameters.get('state'),
-    tag: parameters.get('tag'),
-  };
+  const [parameters, change] = useAddressParameters();
+  const [name, state, tag] = [parameters.get('name') ?? '', parameters.get('state'), parameters.get('tag')];
+  const filter: DocumentFilter = useMemo(() => ({ name, state, tag }), [name, state, tag]);
   const order = (parameters.get('order') ?? 'newest') as DocumentOrder;
-  const set = (next: Record<string, string | null>) => {
-    const given = Object.entries(next).filter((entry): entry is [string, string] => Boolean(entry[1]));
-    setParameters(given, { replace: true });
-  };
-  return {
-    filter,
-    order,
-    setFilter: (next: DocumentFilter) => set({ ...next, order: parameters.get('order') }),
-    setOrder: (next: DocumentOrder) => set({ ...filter, order: next === 'newest' ? null : next }),
-  };
+  return { filter, order, change };
 }
 
 function AddDocuments() {

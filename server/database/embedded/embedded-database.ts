@@ -20,7 +20,8 @@ export type EmbeddedDatabase = {
 
 /**
  * Starts PostgreSQL (PGlite with pgvector) in a worker thread behind a unix socket. Where there is no cluster it makes one,
- * which has the tables of this Lectern or none. The caller holds the data folder's lock. `onLost` is called when the thread ends by itself.
+ * which has the tables of this Lectern or none. The caller holds the data folder's lock. `onLost` is called when the
+ * thread ends by itself.
  */
 export async function startEmbeddedDatabase(
   dataDir: string,

@@ -1,11 +1,13 @@
-import { Button, NativeSelect, Skeleton, Text, TextInput } from '@mantine/core';
+import { Button, NativeSelect, Skeleton, Text } from '@mantine/core';
 import { useState } from 'react';
-import { Link, useSearchParams } from 'react-router';
+import { Link } from 'react-router';
 import type { ServerSetting, SettingProblem } from '../../../contract/administration/settings.ts';
 import { ApiError } from '../../api/request.ts';
 import { useAdministrationText } from '../../language/use-administration-text.ts';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { IconSearch } from '../../ui/icons.ts';
+import { TypedField } from '../../ui/typed-field.tsx';
+import { useAddressParameters } from '../../ui/use-address-parameters.ts';
 import { ViewHead } from '../view-head.tsx';
 import { SettingRow } from './setting-row.tsx';
 import styles from './settings.module.css';
@@ -58,12 +60,12 @@ function Form({ settings, revision }: { settings: ServerSetting[]; revision: num
       }}
     >
       <search className={styles.tools}>
-        <TextInput
+        <TypedField
           size="xs"
           label={a('table.search')}
           placeholder={a('settings.search')}
           value={words}
-          onChange={event => set('q', event.currentTarget.value)}
+          onChange={q => set('q', q)}
           leftSection={<IconSearch size={15} stroke={1.7} />}
           className={styles.search}
         />
@@ -144,7 +146,7 @@ function problemsOf(error: unknown): ReadonlyMap<string, SettingProblem> {
 /** Which settings are shown stands in the address. */
 function useShown() {
   const { titleOf, descriptionOf, groupOf } = useSettingTexts();
-  const [parameters, setParameters] = useSearchParams();
+  const [parameters, change] = useAddressParameters();
   const words = parameters.get('q') ?? '';
   const shown = shownChoices.find(choice => choice === parameters.get('shown')) ?? 'changeable';
   const wanted = words.toLowerCase().split(/\s+/).filter(Boolean);
@@ -157,14 +159,6 @@ function useShown() {
     return wanted.every(word => text.includes(word));
   };
   const set = (name: 'q' | 'shown', value: string) =>
-    setParameters(
-      before => {
-        const changed = new URLSearchParams(before);
-        if (value === '' || value === 'changeable') changed.delete(name);
-        else changed.set(name, value);
-        return changed;
-      },
-      { replace: true },
-    );
+    change({ [name]: value === 'changeable' ? null : value });
   return { words, shown, set, matches };
 }

@@ -1,14 +1,11 @@
 import { Button, NativeSelect, TextInput } from '@mantine/core';
-import { useDebouncedCallback } from '@mantine/hooks';
-import { type ReactNode, useEffect, useRef, useState } from 'react';
+import type { ReactNode } from 'react';
 import { useAdministrationText } from '../../language/use-administration-text.ts';
 import { IconDownload, IconSearch } from '../../ui/icons.ts';
+import { TypedField } from '../../ui/typed-field.tsx';
 import styles from './table.module.css';
 import type { Filter } from './table-view.ts';
 import type { TableAddress } from './use-table-address.ts';
-
-/** Long enough that a word is not looked for letter by letter. */
-const TYPING_MS = 250;
 
 type Props = {
   address: TableAddress;
@@ -27,6 +24,7 @@ export function TableTools({ address, filters, searchHint, exportUrl, children }
     <search className={styles.tools}>
       {searchHint !== undefined && (
         <TypedField
+          size="xs"
           label={a('table.search')}
           placeholder={searchHint}
           value={address.value('q')}
@@ -89,40 +87,7 @@ function FilterField({ filter, value, onChange }: FieldProps) {
         className={styles.choice}
       />
     );
-  return <TypedField label={filter.label} value={value} onChange={onChange} className={styles.choice} />;
-}
-
-type TypedProps = {
-  label: string;
-  value: string;
-  onChange: (value: string) => void;
-  placeholder?: string;
-  leftSection?: ReactNode;
-  className?: string | undefined;
-};
-
-/** What is typed is shown at once, and looked for when the typing rests. */
-function TypedField({ value, onChange, ...look }: TypedProps) {
-  const [typed, setTyped] = useState(value);
-  const told = useRef(value);
-  useEffect(() => {
-    // The address was changed by something else, such as the browser's way back.
-    if (value !== told.current) setTyped(value);
-    told.current = value;
-  }, [value]);
-  const tell = useDebouncedCallback((next: string) => {
-    told.current = next;
-    onChange(next);
-  }, TYPING_MS);
   return (
-    <TextInput
-      size="xs"
-      {...look}
-      value={typed}
-      onChange={({ currentTarget: { value: next } }) => {
-        setTyped(next);
-        tell(next);
-      }}
-    />
+    <TypedField size="xs" label={filter.label} value={value} onChange={onChange} className={styles.choice} />
   );
 }

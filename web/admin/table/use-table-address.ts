@@ -1,5 +1,5 @@
 import { useMemo } from 'react';
-import { useSearchParams } from 'react-router';
+import { useAddressParameters } from '../../ui/use-address-parameters.ts';
 import { beginOf, endOf } from './day-bounds.ts';
 import type { Filter, Order } from './table-view.ts';
 
@@ -17,7 +17,7 @@ export type TableAddress = {
 
 /** Search, filters and order of a table stand in the address: every view of it can be shared. */
 export function useTableAddress(filters: readonly Filter[], standardOrder: Order = 'desc'): TableAddress {
-  const [parameters, setParameters] = useSearchParams();
+  const [parameters, change] = useAddressParameters();
   return useMemo(() => {
     const value = (name: string) => parameters.get(name) ?? '';
     const sort = parameters.get('sort') ?? undefined;
@@ -36,19 +36,9 @@ export function useTableAddress(filters: readonly Filter[], standardOrder: Order
       isNarrowed: q !== '' || used.length > 0,
       query: query.toString(),
       filter: narrowing.toString(),
-      set: values =>
-        setParameters(
-          before => {
-            const changed = new URLSearchParams(before);
-            for (const [name, next] of Object.entries(values))
-              if (next === '') changed.delete(name);
-              else changed.set(name, next);
-            return changed;
-          },
-          { replace: true },
-        ),
+      set: change,
     };
-  }, [parameters, setParameters, filters, standardOrder]);
+  }, [parameters, change, filters, standardOrder]);
 }
 
 const toOrder = (given: string | null): Order | undefined =>
