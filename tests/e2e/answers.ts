@@ -62,9 +62,10 @@ export function testAnswers(browser: BrowserTest): void {
       await citation.hover();
       await page.mouse.down();
       goOn.resolve();
+      // Behind the last paragraph of a whole answer stands which numbers are to be checked.
       await answers(page)
         .locator('p')
-        .last()
+        .nth(2)
         .getByText(/word250 /)
         .waitFor();
       await page.mouse.up();
