@@ -15,21 +15,24 @@ type Undoable = {
 
 /** Does something that can't be taken back a little later, and offers to leave it undone until then. */
 export async function undoable({ message, undoLabel, commit, undo, onError }: Undoable): Promise<void> {
-  const { notifications } = await import('@mantine/notifications');
   let isDecided = false;
+  let hide = () => {};
   const id = `undo-${++lastNumber}`;
   const decide = (action: () => void) => {
     if (isDecided) return;
     isDecided = true;
     clearTimeout(timer);
     removeEventListener('pagehide', commitNow);
-    notifications.hide(id);
+    hide();
     action();
   };
   const commitNow = () => decide(() => void commit().catch(onError));
   const timer = setTimeout(commitNow, UNDO_MS);
-  // Who closes the page has seen that it is gone.
+  // Who closes the page has seen that it is gone, and may close it in the moment that it goes.
   addEventListener('pagehide', commitNow);
+  const { notifications } = await import('@mantine/notifications');
+  if (isDecided) return;
+  hide = () => notifications.hide(id);
   notifications.show({
     id,
     autoClose: UNDO_MS,
