@@ -84,5 +84,22 @@ export function testDocuments(browser: BrowserTest): void {
       await page.close({ runBeforeUnload: false });
       await waitUntil('it is deleted, though the page was closed', async () => !(await isThere()));
     });
+
+    test('who leaves the page before it can offer to undo has deleted it all the same', async () => {
+      const page = await browser.visit('/documents?name=quick');
+      await page.getByRole('button', { name: 'Options for quick.txt' }).click();
+      const action = page.getByRole('menuitem', { name: 'Delete' });
+      await action.waitFor();
+      // What shows notices is loaded with the first of them.
+      await page.route('**/assets/**', () => {});
+      await action.click();
+      await page.getByRole('link', { name: 'quick.txt' }).waitFor({ state: 'detached' });
+      // Closed, it could not answer what is intercepted.
+      await page.goto('about:blank');
+      await waitUntil(
+        'it is deleted',
+        async () => (await listDocuments(browser.app, 'name=quick')).documents.length === 0,
+      );
+    });
   });
 }
