@@ -37,7 +37,7 @@ function Form({ settings, revision }: { settings: ServerSetting[]; revision: num
   const a = useAdministrationText();
   const [draft, setDraft] = useState<Draft>({});
   const save = useChangeSettings(revision, () => setDraft({}));
-  const { words, shown, set, matches } = useShown();
+  const { words, shown, change: show, matches } = useShown();
   const { groupOf, describeProblem } = useSettingTexts();
   const problems = problemsOf(save.error);
   const groups = Map.groupBy(
@@ -65,7 +65,7 @@ function Form({ settings, revision }: { settings: ServerSetting[]; revision: num
           label={a('table.search')}
           placeholder={a('settings.search')}
           value={words}
-          onChange={q => set('q', q)}
+          onChange={q => show({ q })}
           leftSection={<IconSearch size={15} stroke={1.7} />}
           className={styles.search}
         />
@@ -73,7 +73,7 @@ function Form({ settings, revision }: { settings: ServerSetting[]; revision: num
           size="xs"
           label={a('settings.shown')}
           value={shown}
-          onChange={event => set('shown', event.currentTarget.value)}
+          onChange={({ currentTarget: { value } }) => show({ shown: value === 'changeable' ? null : value })}
           data={shownChoices.map(choice => ({ value: choice, label: a(`settings.${choice}`) }))}
         />
       </search>
@@ -158,7 +158,5 @@ function useShown() {
       .toLowerCase();
     return wanted.every(word => text.includes(word));
   };
-  const set = (name: 'q' | 'shown', value: string) =>
-    change({ [name]: value === 'changeable' ? null : value });
-  return { words, shown, set, matches };
+  return { words, shown, change, matches };
 }
